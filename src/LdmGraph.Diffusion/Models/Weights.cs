@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace LdmGraph.Diffusion;
+
+/// <summary>Name, type and shape of a stored tensor.</summary>
+/// <param name="Dtype">The type it is stored in.</param>
+/// <param name="Shape">Its shape; empty for a scalar.</param>
+public sealed record WeightInfo(ScalarType Dtype, IReadOnlyList<long> Shape)
+{
+    /// <summary>Number of elements.</summary>
+    public long Elements => Shape.Aggregate(1L, (product, dimension) => product * dimension);
+}
+
+/// <summary>The named tensors of a checkpoint, or a part of them. Nothing is read until asked for.</summary>
+/// <remarks>Whoever opened the file disposes it; views (<see cref="Under"/>, <see cref="Renamed"/>) share it and need no disposal.</remarks>
+public abstract class Weights
+{
+    /// <summary>What there is.</summary>
+    public abstract IReadOnlyDictionary<string, WeightInfo> Entries { get; }
+
+    /// <summary>Where it comes from, for messages: a path.</summary>
+    public abstract string Origin { get; }
+
+    /// <summary>
+    /// The tensor in its stored type, on the CPU; where the format allows, it aliases the mapped file (which stays mapped
+    /// until the tensor is disposed). Never write into it.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">No such tensor.</exception>
+    public abstract Tensor Read(string name);
+
+    /// <summary>The tensors whose names begin with the prefix, without it.</summary>
+    public Weights Under(string prefix) =>
+        new View(this, Entries.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(key => key[prefix.Length..]));
+
+    /// <summary>The same tensors under other names; those not named are left out.</summary>
+    /// <param name="names">From the new name to the stored one.</param>
+    public Weights Renamed(IReadOnlyDictionary<string, string> names) => new View(this, names);
+
+    private sealed class View(Weights source, IReadOnlyDictionary<string, string> names) : Weights
+    {
+        public override IReadOnlyDictionary<string, WeightInfo> Entries { get; } = names.ToDictionary(pair => pair.Key, pair => source.Entries[pair.Value]);
+
+        public override string Origin => source.Origin;
+
+        public override Tensor Read(string name) => source.Read(names[name]);
+    }
+}
