@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace LdmGraph.Diffusion;
+
+/// <summary>The first stage (section 3.1): encoder E and decoder D.</summary>
+[PortType("autoencoder", Color = "#f1c232", Letter = "A")]
+public interface IAutoencoder : IDisposable, IMeasured
+{
+    /// <summary>Shapes and scale.</summary>
+    AutoencoderSpec Spec { get; }
+
+    /// <summary>Device and dtype of the arithmetic.</summary>
+    Compute Compute { get; }
+
+    /// <summary>Encodes pictures.</summary>
+    /// <param name="image">[batch, 3, height, width] in [-1, 1], float32; height and width multiples of f.</param>
+    /// <returns>The posterior over unscaled latents.</returns>
+    LatentPosterior Encode(Tensor image);
+
+    /// <summary>Decodes unscaled latents: [batch, channels, height, width] to [batch, 3, f · height, f · width], nominally in [-1, 1], not clamped.</summary>
+    Tensor Decode(Tensor latent);
+}
+
+/// <summary>The posterior q(z | x), unscaled.</summary>
+/// <param name="Mean">[batch, channels, height / f, width / f].</param>
+/// <param name="LogVariance">Same shape, clamped to [-30, 20]; null for a VQ first stage, whose latent is the mean itself.</param>
+public sealed record LatentPosterior(Tensor Mean, Tensor? LogVariance) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Mean.Dispose();
+        LogVariance?.Dispose();
+    }
+}
+
+/// <summary>Shapes and scale of a first stage.</summary>
+/// <param name="Identity">Names the latent space: equal for equal weights.</param>
+/// <param name="Factor">Down-sampling factor f.</param>
+/// <param name="Channels">Latent channels.</param>
+/// <param name="ScaleFactor">Latents are multiplied by this after encoding and divided by it before decoding.</param>
+public sealed record AutoencoderSpec(string Identity, int Factor, int Channels, double ScaleFactor) : IValueSpec
+{
+    /// <summary>The space its latents live in.</summary>
+    public LatentSpace Space => new(Identity, Factor, Channels);
+
+    /// <inheritdoc/>
+    public string Describe() => $"autoencoder f{Factor}, {Channels} latent channels";
+}
