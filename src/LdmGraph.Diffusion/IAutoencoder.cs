@@ -19,19 +19,12 @@ public interface IAutoencoder : IDisposable, IMeasured
 
     /// <summary>Decodes unscaled latents: [batch, channels, height, width] to [batch, 3, f · height, f · width], nominally in [-1, 1], not clamped.</summary>
     Tensor Decode(Tensor latent);
-}
 
-/// <summary>The posterior q(z | x), unscaled.</summary>
-/// <param name="Mean">[batch, channels, height / f, width / f].</param>
-/// <param name="LogVariance">Same shape, clamped to [-30, 20]; null for a VQ first stage, whose latent is the mean itself.</param>
-public sealed record LatentPosterior(Tensor Mean, Tensor? LogVariance) : IDisposable
-{
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Mean.Dispose();
-        LogVariance?.Dispose();
-    }
+    /// <summary>
+    /// The nearest codebook entry at every position of unscaled latents [batch, channels, height, width]; null for a first
+    /// stage without a codebook.
+    /// </summary>
+    Tensor? Quantize(Tensor latent) => null;
 }
 
 /// <summary>Shapes and scale of a first stage.</summary>

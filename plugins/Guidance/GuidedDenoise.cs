@@ -1,0 +1,94 @@
+using LdmGraph.Diffusion;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Plugins.Guidance;
+
+/// <summary>Predicts the noise with classifier-free guidance (Ho and Salimans 2022, arXiv:2207.12598).</summary>
+/// <remarks>
+/// ε = ε(z, u) + s · (ε(z, c) − ε(z, u)), both from one evaluation of a batch twice as large. At s = 1 the unconditional half
+/// cancels and is not evaluated.
+/// </remarks>
+[Node("denoise.guided@1", Category = "Denoising")]
+public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
+{
+    /// <summary>The model's denoiser.</summary>
+    [Input] public required IDenoiser Denoiser { get; init; }
+
+    /// <summary>Noisy latent, [batch, channels, height / f, width / f].</summary>
+    [Input] public required Latent Latent { get; init; }
+
+    /// <summary>Row of the sampling schedule whose timestep the network receives.</summary>
+    [Input] public required SamplingRow T { get; init; }
+
+    /// <summary>What the picture should follow; a batch of one serves any batch.</summary>
+    [Input] public required Conditioning Cond { get; init; }
+
+    /// <summary>What it should move away from, usually the empty prompt; without it there is no guidance.</summary>
+    [Input] public Conditioning? Uncond { get; init; }
+
+    /// <summary>s, the guidance scale: 1 follows the conditioning as trained, more follows it at the cost of variety.</summary>
+    [Input(Step = 0.5)] public double Scale { get; init; } = 5;
+
+    /// <param name="Eps">The guided prediction, in the shape of the latent.</param>
+    public sealed record Result(NoisePrediction Eps);
+
+    /// <inheritdoc/>
+    public static void Infer(InferenceContext context)
+    {
+        if (context.Spec<DenoiserSpec>("denoiser") is not { } denoiser) return;
+        foreach (var port in (string[])["cond", "uncond"])
+        {
+            if (context.Spec<ConditioningSpec>(port) is not { } conditioning) continue;
+            if (Misfit(denoiser, conditioning.ContextDim) is { } misfit) context.Error(port, misfit.Problem, misfit.Fix);
+            if (context.Spec<LatentSpec>("latent") is { Channels: { } channels } && channels + (conditioning.ConcatChannels ?? 0) != denoiser.InChannels)
+                context.Error("latent", Channels(channels, conditioning.ConcatChannels ?? 0, denoiser), ChannelsFix);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="PortException">Channels, context width, tokens or batch sizes do not fit together.</exception>
+    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        var batch = Latent.Value.shape[0];
+        Check("cond", Cond, batch);
+        var guided = Uncond is not null && Scale != 1;
+        if (guided) Check("uncond", Uncond!, batch);
+
+        using var scope = NewDisposeScope();
+        var device = Denoiser.Compute.Device;
+        var latent = Latent.Value.to(device);
+        if (!guided) return new(new Result(new NoisePrediction(Predict(latent, ConditioningBatch.Expand(Cond, batch)))));
+
+        var both = cat([latent, latent], 0);                                                            // [2B, C, h, w]
+        var halves = Predict(both, ConditioningBatch.Join(Uncond!, Cond, batch)).chunk(2, 0);            // [uncond, cond]
+        return new(new Result(new NoisePrediction(halves[0] + Scale * (halves[1] - halves[0]))));
+    }
+
+    private Tensor Predict(Tensor latent, Conditioning conditioning)
+    {
+        using (conditioning)
+            return Denoiser.Predict(latent, full(latent.shape[0], (float)T.Timestep, device: latent.device), conditioning);
+    }
+
+    private void Check(string port, Conditioning conditioning, long batch)
+    {
+        if (Misfit(Denoiser.Spec, conditioning.Context?.shape[^1]) is { } misfit) throw new PortException(port, misfit.Problem, misfit.Fix);
+        var (own, concat) = (Latent.Value.shape[1], conditioning.Concat?.shape[1] ?? 0);
+        if (own + concat != Denoiser.Spec.InChannels) throw new PortException("latent", Channels(own, concat, Denoiser.Spec), ChannelsFix);
+        ConditioningBatch.CheckBatch(port, conditioning, batch);
+    }
+
+    private const string ChannelsFix = "Use latents and conditioning of the model that the denoiser belongs to.";
+
+    private static string Channels(long own, long concat, DenoiserSpec denoiser) =>
+        $"has {own} channels{(concat > 0 ? $" and {concat} are concatenated" : "")}, the denoiser takes {denoiser.InChannels}";
+
+    private static (string Problem, string Fix)? Misfit(DenoiserSpec denoiser, long? width) => (denoiser.ContextDim, width) switch
+    {
+        ({ } wanted, { } found) when wanted != found => ($"has a context of width {found}, the denoiser takes {wanted}", "Use the text encoder of the same model."),
+        ({ } wanted, null) => ($"has no context, the denoiser takes one of width {wanted}", "Link the output of text.encode@1."),
+        (null, { }) => ("has a context, the denoiser takes none", "Use denoise.predict@1 without conditioning for an unconditional model."),
+        _ => null,
+    };
+}

@@ -1,0 +1,63 @@
+using LdmGraph.Diffusion;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Plugins.Samplers;
+
+/// <summary>
+/// One evaluation of pseudo linear multistep sampling (Liu et al. 2022, arXiv:2202.09778): DDIM at η = 0 with a prediction
+/// extrapolated from up to four, by the Adams-Bashforth weights of equation 12.
+/// </summary>
+/// <remarks>
+/// The first step is a pseudo improved Euler step and takes two evaluations, hence two rows of <c>plms.timesteps@1</c>: one
+/// ahead with the first prediction, then again from the same start with the mean of both. The prediction made ahead is not kept.
+/// </remarks>
+[Node("plms.step@1", Category = "Sampling")]
+public sealed class PlmsStep : INode<PlmsStep.Result>, IInfersOutputs
+{
+    /// <summary>Latent at this timestep, [batch, channels, height / f, width / f].</summary>
+    [Input] public required Latent Latent { get; init; }
+
+    /// <summary>What the denoiser predicted, in the shape of the latent.</summary>
+    [Input] public required NoisePrediction Eps { get; init; }
+
+    /// <summary>This row of the sampling schedule, from <c>plms.timesteps@1</c>.</summary>
+    [Input] public required SamplingRow T { get; init; }
+
+    /// <summary>What the steps before left; <c>plms.start@1</c> makes the first.</summary>
+    [Input] public required PredictionHistory History { get; init; }
+
+    /// <param name="Latent">The next latent, same shape.</param>
+    /// <param name="Predicted">ẑ₀, what this step believes the clean latent to be.</param>
+    /// <param name="History">What the next step needs.</param>
+    /// <param name="Combined">The prediction this step went with.</param>
+    public sealed record Result(Latent Latent, Latent Predicted, PredictionHistory History, NoisePrediction Combined);
+
+    /// <inheritdoc/>
+    public static void Infer(InferenceContext context) => StepInputs.Infer(context);
+
+    /// <inheritdoc/>
+    /// <exception cref="PortException"><see cref="Eps"/> has another shape than <see cref="Latent"/>.</exception>
+    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    {
+        StepInputs.CheckShapes(Latent, Eps);
+        using var scope = NewDisposeScope();
+        var past = History.Predictions;
+        var again = History.Start is not null;
+        var combined = again ? (Eps.Value + past[0]) / 2 : Extrapolate(Eps.Value, past);
+        using var start = Latent.With((History.Start ?? Latent.Value).clone());
+
+        var estimate = CleanEstimate.From(start, combined, T);
+        var z = DdimTransition.Towards(T, estimate.Z0, estimate.Noise, sigma: 0);
+        var history = again ? new PredictionHistory(past, null)
+            : new PredictionHistory(past.Prepend(Eps.Value).Take(3), past.Count == 0 ? Latent.Value : null);
+        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), history, new NoisePrediction(combined)));
+    }
+
+    private static Tensor Extrapolate(Tensor e, IReadOnlyList<Tensor> past) => past.Count switch
+    {
+        0 => e.clone(),
+        1 => (3 * e - past[0]) / 2,
+        2 => (23 * e - 16 * past[0] + 5 * past[1]) / 12,
+        _ => (55 * e - 59 * past[0] + 37 * past[1] - 9 * past[2]) / 24,
+    };
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using LdmGraph.Diffusion;
+
+namespace LdmGraph.Plugins.Schedules;
+
+/// <summary>
+/// Schedules of diffusers: the config of any of its discrete schedulers. They differ in how they sample; what they say of
+/// β, prediction, spacing and ends is shared, so that a model published with one samples with every other.
+/// </summary>
+[Service(typeof(IComponentBuilder<NoiseSchedule>))]
+public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
+{
+    /// <inheritdoc/>
+    public bool Builds(string architecture) => architecture.EndsWith("Scheduler", StringComparison.Ordinal) && !architecture.Contains('.');
+
+    /// <inheritdoc/>
+    public IValueSpec Describe(ComponentSource source) =>
+        new ScheduleSpec(source.Config.Numbers("trained_betas")?.Length ?? source.Config.Count("num_train_timesteps", 1000), Predicts(source.Config));
+
+    /// <inheritdoc/>
+    public NoiseSchedule Build(ComponentSource source, Compute compute)
+    {
+        var config = source.Config;
+        var betas = config.Numbers("trained_betas") ?? Betas(config);
+        if (config.Flag("rescale_betas_zero_snr", false)) betas = BetaSchedules.WithZeroTerminalSignal(betas);
+        return new NoiseSchedule(betas, Conventions(source.Architecture, config));
+    }
+
+    // Keys left out of a config take the default of its own class.
+    private static SamplingConventions Conventions(string scheduler, JsonObject config)
+    {
+        var clips = scheduler is "DDIMScheduler" or "DDPMScheduler";
+        var endsAtFirst = scheduler is "PNDMScheduler";
+        return new SamplingConventions
+        {
+            Prediction = Predicts(config),
+            Spacing = config.Text("timestep_spacing", clips || endsAtFirst ? "leading" : "linspace") switch
+            {
+                "leading" => TimestepSpacing.Leading,
+                "linspace" => TimestepSpacing.Linspace,
+                "trailing" => TimestepSpacing.Trailing,
+                var other => throw new InvalidDataException($"'timestep_spacing' is \"{other}\", expected \"leading\", \"linspace\" or \"trailing\""),
+            },
+            StepsOffset = config.Count("steps_offset", 0),
+            FinalAlphaBar = config.Flag("set_alpha_to_one", !endsAtFirst) ? 1 : null,
+            ClipRange = config.Flag("clip_sample", clips) ? config.Number("clip_sample_range", 1) : null,
+            Threshold = config.Flag("thresholding", false)
+                ? new DynamicThreshold(config.Number("dynamic_thresholding_ratio", 0.995), config.Number("sample_max_value", 1))
+                : null,
+            PosteriorMix = config.Text("variance_type", "fixed_small") switch
+            {
+                "fixed_large" or "fixed_large_log" => 1,
+                // A learned variance is the denoiser's to give; without it the lower bound serves.
+                _ => 0,
+            },
+        };
+    }
+
+    private static Prediction Predicts(JsonObject config) => config.Text("prediction_type", "epsilon") switch
+    {
+        "epsilon" => Prediction.Epsilon,
+        "v_prediction" => Prediction.V,
+        "sample" => Prediction.Sample,
+        var other => throw new InvalidDataException($"'prediction_type' is \"{other}\", expected \"epsilon\", \"v_prediction\" or \"sample\""),
+    };
+
+    private static double[] Betas(JsonObject config)
+    {
+        var count = config.Count("num_train_timesteps", 1000);
+        var (start, end) = (config.Number("beta_start", 1e-4), config.Number("beta_end", 0.02));
+        return config.Text("beta_schedule", "linear") switch
+        {
+            "linear" => BetaSchedules.Even(count, start, end),
+            "scaled_linear" => BetaSchedules.EvenRoots(count, start, end),
+            "squaredcos_cap_v2" => BetaSchedules.Cosine(count),
+            "sigmoid" => BetaSchedules.Logistic(count, start, end),
+            var other => throw new InvalidDataException(
+                $"'beta_schedule' is \"{other}\", expected \"linear\", \"scaled_linear\", \"squaredcos_cap_v2\" or \"sigmoid\""),
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using LdmGraph.Diffusion;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Plugins.Schedules;
+
+/// <summary>Schedules of the original code: the params of its <c>DDPM</c> and <c>LatentDiffusion</c> classes.</summary>
+[Service(typeof(IComponentBuilder<NoiseSchedule>))]
+public sealed class LdmSchedules : IComponentBuilder<NoiseSchedule>
+{
+    /// <inheritdoc/>
+    public bool Builds(string architecture) => architecture.StartsWith("ldm.models.diffusion.ddpm.", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public IValueSpec Describe(ComponentSource source) =>
+        new ScheduleSpec(source.Config.Count("timesteps", 1000), Predicts(source.Config));
+
+    /// <inheritdoc/>
+    public NoiseSchedule Build(ComponentSource source, Compute compute)
+    {
+        var config = source.Config;
+        var conventions = SamplingConventions.Original with
+        {
+            Prediction = Predicts(config),
+            PosteriorMix = config.Number("v_posterior", 0),
+            // A latent model switches clipping off whatever its params say: latents are not bounded.
+            ClipRange = source.Architecture.EndsWith(".DDPM", StringComparison.Ordinal) && config.Flag("clip_denoised", true) ? 1 : null,
+        };
+        return new NoiseSchedule(config.Numbers("given_betas") ?? Stored(source.Weights) ?? Betas(config), conventions);
+    }
+
+    private static Prediction Predicts(JsonObject config) => config.Text("parameterization", "eps") switch
+    {
+        "eps" => Prediction.Epsilon,
+        "x0" => Prediction.Sample,
+        "v" => Prediction.V,
+        var other => throw new InvalidDataException($"'parameterization' is \"{other}\", expected \"eps\", \"x0\" or \"v\""),
+    };
+
+    /// <summary>
+    /// β of a checkpoint that has it. The original restores its buffers from the checkpoint, too, so that these win over
+    /// the configuration; a checkpoint without configuration has nothing else.
+    /// </summary>
+    private static double[]? Stored(Weights weights)
+    {
+        if (!weights.Entries.ContainsKey("betas")) return null;
+        using var scope = NewDisposeScope();
+        return weights.Read("betas").to(ScalarType.Float64).data<double>().ToArray();
+    }
+
+    private static double[] Betas(JsonObject config)
+    {
+        var count = config.Count("timesteps", 1000);
+        var (start, end) = (config.Number("linear_start", 1e-4), config.Number("linear_end", 2e-2));
+        return config.Text("beta_schedule", "linear") switch
+        {
+            "linear" => BetaSchedules.EvenRoots(count, start, end),
+            "sqrt_linear" => BetaSchedules.Even(count, start, end),
+            "sqrt" => BetaSchedules.EvenSquares(count, start, end),
+            "cosine" => BetaSchedules.Cosine(count, config.Number("cosine_s", 8e-3)),
+            var other => throw new InvalidDataException($"'beta_schedule' is \"{other}\", expected \"linear\", \"sqrt_linear\", \"sqrt\" or \"cosine\""),
+        };
+    }
+}
