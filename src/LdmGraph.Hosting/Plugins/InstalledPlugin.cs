@@ -1,0 +1,99 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace LdmGraph.Hosting.Plugins;
+
+/// <summary>A plugin folder and what became of it.</summary>
+public sealed class InstalledPlugin
+{
+    private InstalledPlugin(string folder) => Folder = folder;
+
+    /// <summary>Absolute path of its folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What it says of itself; null when that could not be read.</summary>
+    public PluginManifest? Manifest { get; private init; }
+
+    /// <summary>Its id, or the folder's name where there is no manifest.</summary>
+    public string Id => Manifest?.Id ?? Path.GetFileName(Folder);
+
+    /// <summary>What became of it.</summary>
+    public PluginState State { get; private init; }
+
+    /// <summary>Why it was left out, and what to do about it; null when it is loaded.</summary>
+    public string? Problem { get; private init; }
+
+    /// <summary>SHA-256 that stands for its code in the keys of results; empty when it is not loaded.</summary>
+    public string Hash { get; private init; } = "";
+
+    /// <summary>Its node types; empty when it is not loaded.</summary>
+    public IReadOnlyList<Type> NodeTypes { get; private init; } = [];
+
+    /// <summary>Its services; empty when it is not loaded.</summary>
+    public IReadOnlyList<PluginService> Services { get; private init; } = [];
+
+    /// <summary>Loads a plugin. Whatever is wrong with it ends in <see cref="State"/> and <see cref="Problem"/>.</summary>
+    internal static InstalledPlugin Load(string folder)
+    {
+        PluginManifest? manifest = null;
+        try
+        {
+            manifest = PluginManifest.Read(Path.Combine(folder, PluginManifest.FileName));
+            return Load(folder, manifest);
+        }
+        catch (PluginException broken)
+        {
+            return new InstalledPlugin(folder) { Manifest = manifest, State = broken.State, Problem = broken.Message };
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            return new InstalledPlugin(folder) { Manifest = manifest, State = PluginState.BadManifest, Problem = broken.Message };
+        }
+    }
+
+    private static InstalledPlugin Load(string folder, PluginManifest manifest)
+    {
+        if (manifest.Contract != ContractVersion.Current)
+            throw new PluginException(PluginState.WrongContract,
+                $"built against contract {manifest.Contract}, this is contract {ContractVersion.Current}; get a version of the plugin for it");
+        var path = Path.Combine(folder, manifest.Assembly);
+        if (!File.Exists(path)) throw new PluginException(PluginState.MissingFile, $"{path} does not exist; build or install the plugin again");
+
+        var types = LoadTypes(manifest.Id, path);
+        return new InstalledPlugin(folder)
+        {
+            Manifest = manifest,
+            State = PluginState.Loaded,
+            Hash = PluginHash.Of(folder),
+            NodeTypes = [.. types.Where(type => type.IsDefined(typeof(NodeAttribute), inherit: false))],
+            Services = [.. types.SelectMany(PluginService.Of)],
+        };
+    }
+
+    private static Type[] LoadTypes(string id, string path)
+    {
+        try
+        {
+            var assembly = new PluginLoadContext(id, path).LoadPlugin();
+            // A module initializer would otherwise run, and throw, at the first use in the middle of a graph.
+            RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException broken)
+        {
+            var causes = broken.LoaderExceptions.Select(cause => cause!.Message).Distinct().Take(5);
+            var missing = broken.LoaderExceptions.Any(cause => cause is FileNotFoundException);
+            throw new PluginException(missing ? PluginState.MissingFile : PluginState.FailedToLoad, string.Join("; ", causes), broken);
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw new PluginException(PluginState.MissingFile, missing.Message, missing);
+        }
+        // The plugin's own code has run: it may throw anything, and none of it may take the host down.
+        catch (Exception broken) when (broken is not PluginException)
+        {
+            var cause = broken is TypeInitializationException { InnerException: { } inner } ? inner : broken;
+            throw new PluginException(PluginState.FailedToLoad, $"{cause.GetType().Name} while loading {Path.GetFileName(path)}: {cause.Message}", broken);
+        }
+    }
+}

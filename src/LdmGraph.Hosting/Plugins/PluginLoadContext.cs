@@ -1,0 +1,44 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace LdmGraph.Hosting.Plugins;
+
+/// <summary>Where one plugin's assemblies live: its own dependencies by its <c>.deps.json</c>, the shared ones from the host.</summary>
+internal sealed class PluginLoadContext(string id, string assemblyPath) : AssemblyLoadContext(id)
+{
+    private readonly AssemblyDependencyResolver _resolver = new(assemblyPath);
+    private readonly string _folder = Path.GetDirectoryName(assemblyPath)!;
+
+    /// <summary>Loads the plugin's assembly and makes sure that what it refers to is there, which otherwise shows at the first use.</summary>
+    /// <exception cref="FileNotFoundException">Something is not there; the message names it and the folder.</exception>
+    public Assembly LoadPlugin()
+    {
+        var assembly = LoadFromAssemblyPath(assemblyPath);
+        var missing = Array.Find(assembly.GetReferencedAssemblies(), name =>
+            !SharedAssemblies.Contains(name.Name) && !Framework.Contains(name.Name) && _resolver.ResolveAssemblyToPath(name) is null);
+        return missing is null ? assembly : throw Missing(missing);
+    }
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        // Shared first: a copy of the contract that strayed into the plugin's folder must not become a second contract.
+        if (SharedAssemblies.Contains(assemblyName.Name)) return SharedAssemblies.Load(assemblyName);
+        if (_resolver.ResolveAssemblyToPath(assemblyName) is { } path) return LoadFromAssemblyPath(path);
+        // Falling back to the host's private packages would work today and break when the host changes its version.
+        return Framework.Contains(assemblyName.Name) ? null : throw Missing(assemblyName);
+    }
+
+    private FileNotFoundException Missing(AssemblyName name) =>
+        new($"'{name}' is neither in the plugin's folder {_folder} nor shared by the host", name.Name + ".dll");
+
+    protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
+    {
+        if (_resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path) return LoadUnmanagedDllFromPath(path);
+        // A shim that the plugin's own build left beside its assembly stands in no .deps.json.
+        string[] candidates = [unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll"];
+        foreach (var file in candidates.Select(name => Path.Combine(_folder, name)))
+            if (File.Exists(file)) return NativeLibrary.Load(file);
+        return IntPtr.Zero;
+    }
+}

@@ -1,0 +1,48 @@
+namespace LdmGraph.Hosting.Plugins;
+
+/// <summary>The plugins of some folders, loaded and broken ones, and the ids that two of them claim.</summary>
+public sealed class PluginSet
+{
+    private PluginSet(IReadOnlyList<InstalledPlugin> plugins, IReadOnlyList<string> collisions) => (All, Collisions) = (plugins, collisions);
+
+    /// <summary>Every plugin folder found, in the order of the given folders and then of their names.</summary>
+    public IReadOnlyList<InstalledPlugin> All { get; }
+
+    /// <summary>Those in use.</summary>
+    public IEnumerable<InstalledPlugin> Loaded => All.Where(plugin => plugin.State == PluginState.Loaded);
+
+    /// <summary>Those left out; each says why.</summary>
+    public IEnumerable<InstalledPlugin> LeftOut => All.Where(plugin => plugin.State != PluginState.Loaded);
+
+    /// <summary>
+    /// Ids claimed twice, one message each. Which of the two wins would depend on the machine, so a host refuses to start
+    /// (<see cref="ServiceCollectionExtensions.AddLdmGraph"/> throws).
+    /// </summary>
+    public IReadOnlyList<string> Collisions { get; }
+
+    /// <summary>Loads every plugin: each sub-folder that holds a <c>plugin.json</c>. Folders that do not exist hold none.</summary>
+    public static PluginSet Load(IEnumerable<string> folders)
+    {
+        var plugins = folders
+            .Select(Path.GetFullPath).Distinct()
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+            .Where(folder => File.Exists(Path.Combine(folder, PluginManifest.FileName)))
+            .Select(InstalledPlugin.Load)
+            .ToArray();
+        return new PluginSet(plugins, [.. FindCollisions(plugins)]);
+    }
+
+    private static IEnumerable<string> FindCollisions(InstalledPlugin[] plugins)
+    {
+        var known = plugins.Where(plugin => plugin.Manifest is not null).ToArray();
+        var claims = known.Select(plugin => (What: "plugin id", plugin.Id, plugin.Folder))
+            .Concat(known.SelectMany(plugin => plugin.NodeTypes.Select(type => (What: "node type", Id: NodeId(type), plugin.Folder))));
+        return claims
+            .GroupBy(claim => (claim.What, claim.Id))
+            .Where(group => group.Count() > 1)
+            .Select(group => $"the {group.Key.What} '{group.Key.Id}' is claimed by {string.Join(" and ", group.Select(claim => claim.Folder))}; remove all but one");
+    }
+
+    private static string NodeId(Type type) => ((NodeAttribute)Attribute.GetCustomAttribute(type, typeof(NodeAttribute))!).Id;
+}

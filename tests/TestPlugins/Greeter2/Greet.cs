@@ -1,0 +1,11 @@
+namespace LdmGraph.TestPlugins;
+
+/// <summary>Says which version of its private library it got.</summary>
+[Node("test.greet2@1", Category = "Test")]
+public sealed class Greet2 : INode<Greet2.Result>
+{
+    /// <param name="Text">The greeting.</param>
+    public sealed record Result(string Text);
+
+    public ValueTask<Result> EvaluateAsync(NodeContext context) => new(new Result(Words.Greeting));
+}
