@@ -30,17 +30,34 @@ public static class TensorStream
             using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
             if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic)) throw new InvalidDataException("not a stored tensor");
             var type = (ScalarType)reader.ReadInt32();
+            if (!Enum.IsDefined(type)) throw new InvalidDataException($"a stored tensor of the unknown type {(int)type}");
             var rank = reader.ReadInt32();
             if (rank is < 0 or > 16) throw new InvalidDataException($"a stored tensor of {rank} dimensions");
             var shape = new long[rank];
             for (var i = 0; i < rank; i++) shape[i] = reader.ReadInt64();
+            RequireBytes(stream, shape, type);
+            using var scope = NewDisposeScope();
             var tensor = empty(shape, type);
             stream.ReadExactly(tensor.bytes);
-            return tensor;
+            return tensor.MoveToOuterDisposeScope();
         }
         catch (EndOfStreamException cut)
         {
             throw new InvalidDataException("a stored tensor is cut short", cut);
+        }
+    }
+
+    /// <summary>A shape that the stream cannot hold is refused before memory is taken for it.</summary>
+    private static void RequireBytes(Stream stream, long[] shape, ScalarType type)
+    {
+        using var element = empty([0], type);
+        var available = stream.CanSeek ? stream.Length - stream.Position : Array.MaxLength;
+        Int128 bytes = element.ElementSize;
+        foreach (var dimension in shape)
+        {
+            if (dimension < 0) throw new InvalidDataException($"a stored tensor with a dimension of {dimension}");
+            if ((bytes *= dimension) > available)
+                throw new InvalidDataException($"a stored tensor [{string.Join(", ", shape)}] is cut short: {available} bytes are left");
         }
     }
 }
