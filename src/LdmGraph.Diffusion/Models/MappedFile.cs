@@ -51,6 +51,14 @@ public sealed class MappedFile : IDisposable
         return bytes;
     }
 
+    /// <summary>A stream over a part of the file; it must not be used after <see cref="Dispose"/>.</summary>
+    /// <exception cref="EndOfStreamException">The range goes beyond the end of the file.</exception>
+    public Stream Stream(long offset, long length)
+    {
+        if (offset < 0 || length < 0 || offset > Length - length) throw new EndOfStreamException($"{Path} ends at byte {Length}; {length} bytes were expected at {offset}");
+        return length == 0 ? System.IO.Stream.Null : new UnmanagedMemoryStream(_view!.SafeMemoryMappedViewHandle, offset, length, FileAccess.Read);
+    }
+
     /// <summary>The elements at an offset, in row-major order.</summary>
     /// <exception cref="EndOfStreamException">The range goes beyond the end of the file.</exception>
     public Tensor Tensor(long offset, ScalarType type, long[] shape)

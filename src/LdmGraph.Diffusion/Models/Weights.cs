@@ -9,6 +9,19 @@ public sealed record WeightInfo(ScalarType Dtype, IReadOnlyList<long> Shape)
 {
     /// <summary>Number of elements.</summary>
     public long Elements => Shape.Aggregate(1L, (product, dimension) => product * dimension);
+
+    /// <summary>Bytes its elements take.</summary>
+    public long Bytes => Elements * SizeOf(Dtype);
+
+    /// <summary>Bytes of one element.</summary>
+    public static int SizeOf(ScalarType type) => type switch
+    {
+        ScalarType.Bool or ScalarType.Byte or ScalarType.Int8 => 1,
+        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
+        ScalarType.Int32 or ScalarType.Float32 => 4,
+        ScalarType.Int64 or ScalarType.Float64 => 8,
+        _ => throw new NotSupportedException($"weights are never stored as {type}"),
+    };
 }
 
 /// <summary>The named tensors of a checkpoint, or a part of them. Nothing is read until asked for.</summary>
@@ -28,6 +41,18 @@ public abstract class Weights
     /// <exception cref="KeyNotFoundException">No such tensor.</exception>
     public abstract Tensor Read(string name);
 
+    /// <summary>
+    /// The elements of a tensor in row-major order, little-endian, without making a tensor: for the few small values that
+    /// say how a model is to be used, where the tensor library may not be installed.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">No such tensor.</exception>
+    public virtual byte[] ReadBytes(string name)
+    {
+        using var tensor = Read(name);
+        using var contiguous = tensor.contiguous();
+        return contiguous.bytes.ToArray();
+    }
+
     /// <summary>The tensors whose names begin with the prefix, without it.</summary>
     public Weights Under(string prefix) =>
         new View(this, Entries.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(key => key[prefix.Length..]));
@@ -42,6 +67,10 @@ public abstract class Weights
 
         public override string Origin => source.Origin;
 
-        public override Tensor Read(string name) => source.Read(names[name]);
+        public override Tensor Read(string name) => source.Read(Stored(name));
+
+        public override byte[] ReadBytes(string name) => source.ReadBytes(Stored(name));
+
+        private string Stored(string name) => names.TryGetValue(name, out var stored) ? stored : throw new KeyNotFoundException($"{Origin} has no tensor '{name}' here");
     }
 }

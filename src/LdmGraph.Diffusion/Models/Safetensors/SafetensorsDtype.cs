@@ -29,12 +29,4 @@ internal static class SafetensorsDtype
     /// <exception cref="NotSupportedException">The format has no name for the type.</exception>
     public static string Name(ScalarType type) =>
         Names.TryGetValue(type, out var name) ? name : throw new NotSupportedException($"safetensors stores no {type}; it knows {Known}");
-
-    public static int Size(ScalarType type) => type switch
-    {
-        ScalarType.Bool or ScalarType.Byte or ScalarType.Int8 => 1,
-        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
-        ScalarType.Int32 or ScalarType.Float32 => 4,
-        _ => 8,
-    };
 }

@@ -21,7 +21,7 @@ public sealed class SafetensorsFile : Weights, IDisposable
         var file = MappedFile.Open(path);
         try
         {
-            return new SafetensorsFile(file, SafetensorsHeader.Read(file));
+            return Open(file);
         }
         catch
         {
@@ -29,6 +29,10 @@ public sealed class SafetensorsFile : Weights, IDisposable
             throw;
         }
     }
+
+    /// <summary>Checks the header of a mapped file, which then belongs to the new object.</summary>
+    /// <exception cref="InvalidDataException">The header is damaged or lies; the file stays the caller's.</exception>
+    public static SafetensorsFile Open(MappedFile file) => new(file, SafetensorsHeader.Read(file));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, WeightInfo> Entries { get; }
@@ -40,11 +44,22 @@ public sealed class SafetensorsFile : Weights, IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <inheritdoc/>
-    public override Tensor Read(string name) =>
-        _header.Tensors.TryGetValue(name, out var extent)
-            ? _file.Tensor(extent.Offset, extent.Info.Dtype, [.. extent.Info.Shape])
-            : throw new KeyNotFoundException($"{Origin} has no tensor '{name}'");
+    public override Tensor Read(string name)
+    {
+        var extent = Find(name);
+        return _file.Tensor(extent.Offset, extent.Info.Dtype, [.. extent.Info.Shape]);
+    }
+
+    /// <inheritdoc/>
+    public override byte[] ReadBytes(string name)
+    {
+        var extent = Find(name);
+        return _file.Read(extent.Offset, checked((int)extent.Length));
+    }
 
     /// <summary>Unmaps the file; tensors that were read keep it mapped until they are disposed.</summary>
     public void Dispose() => _file.Dispose();
+
+    private SafetensorsHeader.Extent Find(string name) =>
+        _header.Tensors.TryGetValue(name, out var extent) ? extent : throw new KeyNotFoundException($"{Origin} has no tensor '{name}'");
 }

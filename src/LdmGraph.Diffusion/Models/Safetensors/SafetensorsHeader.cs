@@ -107,11 +107,11 @@ internal sealed class SafetensorsHeader
 
     private long CheckedLength(string name, ScalarType type, List<long> shape, long length)
     {
-        UInt128 needed = (UInt128)SafetensorsDtype.Size(type);
+        UInt128 needed = (UInt128)WeightInfo.SizeOf(type);
         foreach (var dimension in shape)
         {
             needed *= (UInt128)dimension;
-            if (needed > long.MaxValue && !shape.Contains(0)) throw Bad($"tensor '{name}' has the impossible shape [{string.Join(", ", shape)}]");
+            if (dimension > 1L << 40 || (needed > long.MaxValue && !shape.Contains(0))) throw Bad($"tensor '{name}' has the impossible shape [{string.Join(", ", shape)}]");
         }
         return needed == (UInt128)length ? length : throw Bad($"tensor '{name}' of {type} [{string.Join(", ", shape)}] needs {needed} bytes; its data_offsets give it {length}");
     }

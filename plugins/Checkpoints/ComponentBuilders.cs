@@ -1,0 +1,51 @@
+using LdmGraph.Diffusion;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LdmGraph.Plugins.Checkpoints;
+
+/// <summary>The builders that the installed plugins bring, by the port that their components fill.</summary>
+internal sealed class ComponentBuilders(
+    IEnumerable<IComponentBuilder<IDenoiser>> denoisers,
+    IEnumerable<IComponentBuilder<IAutoencoder>> autoencoders,
+    IEnumerable<IComponentBuilder<ITextEncoder>> textEncoders,
+    IEnumerable<IComponentBuilder<NoiseSchedule>> schedules)
+{
+    public static ComponentBuilders From(IServiceProvider services) => new(
+        services.GetServices<IComponentBuilder<IDenoiser>>(),
+        services.GetServices<IComponentBuilder<IAutoencoder>>(),
+        services.GetServices<IComponentBuilder<ITextEncoder>>(),
+        services.GetServices<IComponentBuilder<NoiseSchedule>>());
+
+    /// <summary>What a component takes and gives, or null when no plugin builds its class.</summary>
+    /// <exception cref="InvalidDataException">Its configuration makes no sense.</exception>
+    public IValueSpec? Describe(string port, ComponentSource source) =>
+        For(port).FirstOrDefault(builder => builder.Builds(source.Architecture))?.Describe(source);
+
+    /// <summary>Why a component cannot be built: no plugin knows its class.</summary>
+    public string? Unbuildable(string port, ComponentSource source)
+    {
+        var builders = For(port).ToList();
+        if (builders.Any(builder => builder.Builds(source.Architecture))) return null;
+        var installed = builders.Count == 0 ? "none is installed" : $"installed are {string.Join(", ", builders.Select(builder => builder.GetType().Name).Order(StringComparer.Ordinal))}";
+        return $"its {Checkpoint.Words(port)} is a {source.Architecture}, for which there is no builder; {installed}";
+    }
+
+    public IDenoiser? BuildDenoiser(ComponentSource source, Compute compute) => Build(denoisers, source, compute);
+
+    public IAutoencoder? BuildAutoencoder(ComponentSource source, Compute compute) => Build(autoencoders, source, compute);
+
+    public ITextEncoder? BuildTextEncoder(ComponentSource source, Compute compute) => Build(textEncoders, source, compute);
+
+    public NoiseSchedule? BuildSchedule(ComponentSource source, Compute compute) => Build(schedules, source, compute);
+
+    private static T? Build<T>(IEnumerable<IComponentBuilder<T>> builders, ComponentSource source, Compute compute) where T : class =>
+        builders.FirstOrDefault(builder => builder.Builds(source.Architecture))?.Build(source, compute);
+
+    private IEnumerable<IComponentBuilder<object>> For(string port) => port switch
+    {
+        Port.Denoiser => denoisers,
+        Port.Autoencoder => autoencoders,
+        Port.TextEncoder => textEncoders,
+        _ => schedules,
+    };
+}

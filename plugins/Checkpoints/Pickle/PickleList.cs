@@ -1,0 +1,7 @@
+namespace LdmGraph.Plugins.Checkpoints;
+
+/// <summary>A Python list, or a set.</summary>
+internal sealed class PickleList
+{
+    public List<object?> Items { get; } = [];
+}
