@@ -1,3 +1,5 @@
+using LdmGraph.Diffusion;
+
 namespace LdmGraph.Hosting;
 
 /// <summary>How a host wants the engine; read once, by <see cref="ServiceCollectionExtensions.AddLdmGraph"/>.</summary>
@@ -22,4 +24,7 @@ public sealed class LdmGraphOptions
 
     /// <summary>Type of weights and activations: <c>f32</c>, <c>bf16</c> or <c>f16</c>.</summary>
     public string Dtype { get; set; } = "f32";
+
+    /// <summary>Limits on the pictures that graphs read.</summary>
+    public PictureSettings Pictures { get; set; } = new();
 }

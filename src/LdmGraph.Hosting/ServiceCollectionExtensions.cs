@@ -24,6 +24,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(ComputeNames.Parse(options.Device, options.Dtype));
         services.AddSingleton(new FileRoots(options.ReadableRoots, options.Output));
         services.AddSingleton(new FileHashes(options.Cache is null ? null : Path.Combine(options.Cache, "hashes")));
+        services.AddSingleton(options.Pictures);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.TryAdd(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));
