@@ -1,0 +1,84 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Torch;
+
+/// <summary>
+/// What LdmGraph asks of the process around the tensors and TorchSharp does not offer. Each member has a fallback in plain operations,
+/// used when everything is built against the official package (<c>-p:TorchSharpPackage=true</c>).
+/// </summary>
+public static partial class TorchRuntime
+{
+    /// <summary>Tensors made and not yet disposed in this process; zero after every run.</summary>
+    public static long LiveTensors => Tensor.TotalCount;
+
+    /// <summary>A copy with channels closest together in memory, as convolutions like it; the same tensor where that is so already.</summary>
+    /// <param name="images">[batch, channels, height, width]</param>
+    public static Tensor ChannelsLast(Tensor images)
+    {
+#if TORCHSHARP_PACKAGE
+        using var rows = images.permute(0, 2, 3, 1);
+        using var packed = rows.contiguous();
+        return packed.permute(0, 3, 1, 2);
+#else
+        return new(TorchSharp.Interop.Native.ldm_contiguous(images.Handle, 1));
+#endif
+    }
+
+    /// <summary>Gives memory kept for reuse back to the system; worth calling after a model was dropped.</summary>
+    public static void TrimMemory()
+    {
+#if !TORCHSHARP_PACKAGE
+        TorchSharp.Interop.Native.ldm_trim_memory();
+#endif
+    }
+
+    /// <summary>Bytes free and in all on a CUDA device; for the CPU, what .NET knows of the machine.</summary>
+    public static (long Free, long Total) MemoryOf(Device device)
+    {
+#if !TORCHSHARP_PACKAGE
+        if (device.type == DeviceType.CUDA)
+        {
+            TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_cuda_memory(out var free, out var total));
+            return (free, total);
+        }
+#endif
+        var info = GC.GetGCMemoryInfo();
+        return (info.TotalAvailableMemoryBytes - info.MemoryLoadBytes, info.TotalAvailableMemoryBytes);
+    }
+
+    /// <summary>Whether libtorch refuses operations whose result differs from run to run. The CPU's never do.</summary>
+    public static bool Deterministic
+    {
+#if TORCHSHARP_PACKAGE
+        get;
+        set;
+#else
+        get => TorchSharp.Interop.Native.ldm_deterministic() != 0;
+        set => TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_set_deterministic(value));
+#endif
+    }
+
+    /// <summary>Lets matrix products and convolutions on the CPU round float32 to bfloat16 on this thread, until the result is disposed.</summary>
+    public static Autocast BFloat16() => new(true);
+
+    /// <summary>The end of <see cref="BFloat16"/>. A ref struct, because the setting is the thread's: it must not cross an await.</summary>
+    public readonly ref struct Autocast : IDisposable
+    {
+#if TORCHSHARP_PACKAGE
+        internal Autocast(bool enabled) => _ = enabled;
+
+        public void Dispose() { }
+#else
+        private readonly bool before;
+
+        internal Autocast(bool enabled)
+        {
+            before = TorchSharp.Interop.Native.ldm_autocast_cpu() != 0;
+            TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_set_autocast_cpu(enabled));
+        }
+
+        public void Dispose() => TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_set_autocast_cpu(before));
+#endif
+    }
+}
