@@ -26,7 +26,8 @@ public interface IDenoiser : IDisposable, IMeasured
 /// <param name="OutChannels">Channels of its output.</param>
 /// <param name="ContextDim">Width of the cross-attention context; null when there is none.</param>
 /// <param name="Prediction">What its output means.</param>
-public sealed record DenoiserSpec(int InChannels, int OutChannels, int? ContextDim, Prediction Prediction = Prediction.Epsilon) : IValueSpec
+/// <param name="TakesVector">It adds a class label or a vector to its timestep embedding.</param>
+public sealed record DenoiserSpec(int InChannels, int OutChannels, int? ContextDim, Prediction Prediction = Prediction.Epsilon, bool TakesVector = false) : IValueSpec
 {
     /// <inheritdoc/>
     public string Describe() => $"denoiser, {InChannels} channels in, {OutChannels} out{(ContextDim is { } d ? $", context of width {d}" : "")}";

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace LdmGraph.Diffusion;
 
-/// <summary>Gives a module made on the meta device its weights.</summary>
+/// <summary>Gives a module made of <see cref="Layers"/> its weights.</summary>
 public static class ModuleWeights
 {
     /// <summary>Checks that the weights have exactly the module's parameters, by name and shape.</summary>
@@ -14,11 +14,11 @@ public static class ModuleWeights
     public static void Check(nn.Module module, Weights weights, Func<string, bool>? ignored = null)
     {
         var wanted = module.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.shape);
-        var missing = wanted.Keys.Where(name => !weights.Entries.ContainsKey(name)).ToList();
-        var extra = weights.Entries.Keys.Where(name => !wanted.ContainsKey(name) && ignored?.Invoke(name) != true).ToList();
+        var missing = wanted.Keys.Where(name => !weights.Entries.ContainsKey(name)).Select(weights.StoredName).ToList();
+        var extra = weights.Entries.Keys.Where(name => !wanted.ContainsKey(name) && ignored?.Invoke(name) != true).Select(weights.StoredName).ToList();
         var misshapen = wanted
             .Where(pair => weights.Entries.TryGetValue(pair.Key, out var entry) && !entry.Shape.SequenceEqual(pair.Value))
-            .Select(pair => $"{pair.Key} is [{string.Join(", ", weights.Entries[pair.Key].Shape)}], expected [{string.Join(", ", pair.Value)}]")
+            .Select(pair => $"{weights.StoredName(pair.Key)} is [{string.Join(", ", weights.Entries[pair.Key].Shape)}], expected [{string.Join(", ", pair.Value)}]")
             .ToList();
         if (missing.Count + extra.Count + misshapen.Count == 0) return;
         throw new InvalidDataException($"{weights.Origin} does not fit {module.GetName()}: "
@@ -29,39 +29,46 @@ public static class ModuleWeights
     }
 
     /// <summary>
-    /// Reads every weight into the module, converted to the device and type of <paramref name="compute"/>. Where type and
-    /// device are already right, the parameter is the mapped file itself and takes no memory of its own.
+    /// Reads the weights into the module, converted to the device and type of <paramref name="compute"/> (norms stay in
+    /// float32). Where type and device are already right, the parameter is the mapped file itself and takes no memory of its own.
     /// </summary>
-    public static void Load(nn.Module module, Weights weights, Compute compute)
+    /// <param name="module">The module, on the meta device.</param>
+    /// <param name="weights">Weights that passed <see cref="Check"/>.</param>
+    /// <param name="compute">Where and in which precision the module is to run.</param>
+    /// <param name="unused">Parameters that are never computed with and stay on the meta device.</param>
+    /// <exception cref="NotSupportedException">The module holds parameters outside of <see cref="Layers"/>.</exception>
+    public static void Load(nn.Module module, Weights weights, Compute compute, Func<string, bool>? unused = null)
     {
         using var _ = no_grad();
-        foreach (var (prefix, layer) in module.named_modules().Prepend(("", module)))
-            foreach (var (name, _) in layer.named_parameters(recurse: false).ToList())
-            {
-                var full = prefix.Length == 0 ? name : $"{prefix}.{name}";
-                Assign(layer, name, new Parameter(Convert(weights.Read(full), compute), requires_grad: false));
-            }
+        foreach (var (name, layer, local) in Parameters(module))
+        {
+            if (unused?.Invoke(name) == true) continue;
+            layer.Assign(local, new Parameter(Convert(weights.Read(name), layer.StoredIn(compute.Dtype), compute.Device), requires_grad: false));
+        }
         module.eval();
     }
 
-    private static Tensor Convert(Tensor stored, Compute compute)
+    /// <summary>Bytes that the module's weights take once they are loaded.</summary>
+    internal static long Bytes(nn.Module module, Compute compute, Func<string, bool>? unused) => Parameters(module)
+        .Where(parameter => unused?.Invoke(parameter.Name) != true)
+        .Sum(parameter => parameter.Layer.get_parameter(parameter.Local)!.NumberOfElements * (parameter.Layer.StoredIn(compute.Dtype).IsHalf() ? 2 : 4));
+
+    private static bool IsHalf(this ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16;
+
+    private static List<(string Name, Layer Layer, string Local)> Parameters(nn.Module module)
     {
-        if (stored.dtype == compute.Dtype && stored.device_type == compute.Device.type) return stored;
-        using (stored) return stored.to(compute.Dtype, compute.Device);
+        var found = module.named_modules().Append(("", module))
+            .SelectMany(pair => pair.Item2 is Layer layer
+                ? layer.named_parameters(recurse: false).Select(parameter => ($"{pair.Item1}.{parameter.name}".TrimStart('.'), layer, parameter.name))
+                : [])
+            .ToList();
+        var outside = module.named_parameters().Select(parameter => parameter.name).Except(found.Select(parameter => parameter.Item1)).FirstOrDefault();
+        return outside is null ? found : throw new NotSupportedException($"{module.GetName()} holds '{outside}' outside of {nameof(Layers)}");
     }
 
-    private static void Assign(nn.Module layer, string name, Parameter value)
+    private static Tensor Convert(Tensor stored, ScalarType dtype, Device device)
     {
-        var weight = name == "weight";
-        switch (layer)
-        {
-            case Linear linear: if (weight) linear.weight = value; else linear.bias = value; break;
-            case Conv2d conv: if (weight) conv.weight = value; else conv.bias = value; break;
-            case Conv1d conv: if (weight) conv.weight = value; else conv.bias = value; break;
-            case GroupNorm norm: if (weight) norm.weight = value; else norm.bias = value; break;
-            case LayerNorm norm: if (weight) norm.weight = value; else norm.bias = value; break;
-            case Embedding embedding: embedding.weight = value; break;
-            default: throw new NotSupportedException($"{layer.GetName()} holds the parameter '{name}' itself; build it from Layers");
-        }
+        if (stored.dtype == dtype && stored.device_type == device.type) return stored;
+        using (stored) return stored.to(dtype, device);
     }
 }

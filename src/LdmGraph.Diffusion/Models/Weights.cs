@@ -53,24 +53,45 @@ public abstract class Weights
         return contiguous.bytes.ToArray();
     }
 
+    /// <summary>The name under which the file has a tensor, for messages to those who look into the file.</summary>
+    public virtual string StoredName(string name) => name;
+
     /// <summary>The tensors whose names begin with the prefix, without it.</summary>
     public Weights Under(string prefix) =>
-        new View(this, Entries.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(key => key[prefix.Length..]));
+        Renamed(Entries.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(key => key[prefix.Length..]));
 
     /// <summary>The same tensors under other names; those not named are left out.</summary>
     /// <param name="names">From the new name to the stored one.</param>
-    public Weights Renamed(IReadOnlyDictionary<string, string> names) => new View(this, names);
+    public Weights Renamed(IReadOnlyDictionary<string, string> names) => new View(this, names.ToDictionary(pair => pair.Key, pair => (WeightLayout)pair.Value));
 
-    private sealed class View(Weights source, IReadOnlyDictionary<string, string> names) : Weights
+    /// <summary>
+    /// The tensors as a model of another layout names and shapes them. Those that no layout mentions keep their names, so
+    /// that a check can call them unexpected; a layout of which a part is not stored counts as missing.
+    /// </summary>
+    /// <param name="layouts">From the model's name to what is stored.</param>
+    public Weights LaidOutAs(IReadOnlyDictionary<string, WeightLayout> layouts)
     {
-        public override IReadOnlyDictionary<string, WeightInfo> Entries { get; } = names.ToDictionary(pair => pair.Key, pair => source.Entries[pair.Value]);
+        var mentioned = layouts.Values.SelectMany(layout => layout.Names).ToHashSet();
+        var rest = Entries.Keys.Where(name => !mentioned.Contains(name) && !layouts.ContainsKey(name));
+        return new View(this, layouts.Concat(rest.Select(name => KeyValuePair.Create<string, WeightLayout>(name, name))).ToDictionary());
+    }
+
+    private sealed class View(Weights source, IReadOnlyDictionary<string, WeightLayout> layouts) : Weights
+    {
+        public override IReadOnlyDictionary<string, WeightInfo> Entries { get; } = layouts
+            .Where(pair => pair.Value.Names.All(source.Entries.ContainsKey))
+            .ToDictionary(pair => pair.Key, pair => pair.Value.Describe(source.Entries));
 
         public override string Origin => source.Origin;
 
-        public override Tensor Read(string name) => source.Read(Stored(name));
+        public override Tensor Read(string name) => Layout(name).Assemble(source.Read);
 
-        public override byte[] ReadBytes(string name) => source.ReadBytes(Stored(name));
+        public override byte[] ReadBytes(string name) => Layout(name) is { Names: [var stored] } ? source.ReadBytes(stored) : base.ReadBytes(name);
 
-        private string Stored(string name) => names.TryGetValue(name, out var stored) ? stored : throw new KeyNotFoundException($"{Origin} has no tensor '{name}' here");
+        public override string StoredName(string name) =>
+            layouts.TryGetValue(name, out var layout) ? string.Join(" + ", layout.Names.Select(source.StoredName)) : name;
+
+        private WeightLayout Layout(string name) =>
+            Entries.ContainsKey(name) ? layouts[name] : throw new KeyNotFoundException($"{Origin} has no tensor '{StoredName(name)}' here");
     }
 }

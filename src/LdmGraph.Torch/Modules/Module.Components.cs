@@ -50,6 +50,15 @@ public static partial class torch
                 tensor.DetachFromDisposeScope();
             }
 
+            /// <summary>Puts a parameter in the place of the one with this name, which stays the caller's; null leaves the place empty.</summary>
+            protected void ConditionallyRegisterParameter(string name, Parameter? value)
+            {
+                value?.DetachFromDisposeScope();
+                if (value is null) parametersByName.Remove(name);
+                else parametersByName[name] = value;
+                Moved();
+            }
+
             /// <summary>Puts a parameter in the place of the one with this name, which is disposed; null leaves the place empty.</summary>
             private protected void Assign(string name, ref Parameter? field, Parameter? value)
             {
