@@ -1,0 +1,66 @@
+using LdmGraph.Diffusion;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Plugins.Denoisers;
+
+/// <summary>One evaluation of the denoiser ε_θ, with or without conditioning and without guidance.</summary>
+[Node("denoise.predict@1", Category = "Denoising")]
+public sealed class DenoisePredict : INode<DenoisePredict.Result>, IInfersOutputs
+{
+    /// <summary>The model's denoiser.</summary>
+    [Input] public required IDenoiser Denoiser { get; init; }
+
+    /// <summary>Noisy latent, [batch, channels, height / f, width / f].</summary>
+    [Input] public required Latent Latent { get; init; }
+
+    /// <summary>Row of the sampling schedule whose timestep the network receives.</summary>
+    [Input] public required SamplingRow T { get; init; }
+
+    /// <summary>What steers the network, where it takes something; a batch of one serves any batch.</summary>
+    [Input] public Conditioning? Cond { get; init; }
+
+    /// <param name="Eps">The network's prediction, in the shape of the latent.</param>
+    public sealed record Result(NoisePrediction Eps);
+
+    /// <inheritdoc/>
+    public static void Infer(InferenceContext context)
+    {
+        if (context.Spec<DenoiserSpec>("denoiser") is not { } denoiser) return;
+        var (latent, cond) = (context.Spec<LatentSpec>("latent"), context.Spec<ConditioningSpec>("cond"));
+        if (cond is not null && MisfitOfContext(denoiser, cond.ContextDim) is { } width) context.Error("cond", width);
+        if (latent?.Channels is { } channels && MisfitOfChannels(denoiser, channels, cond?.ConcatChannels ?? 0) is { } wrong) context.Error("latent", wrong);
+    }
+
+    /// <exception cref="PortException">Channels, context or batch sizes do not fit the denoiser.</exception>
+    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        var (batch, spec) = (Latent.Value.shape[0], Denoiser.Spec);
+        if (MisfitOfContext(spec, Cond?.Context?.shape[^1]) is { } width) throw new PortException("cond", width);
+        if (MisfitOfChannels(spec, Latent.Value.shape[1], Cond?.Concat?.shape[1] ?? 0) is { } wrong) throw new PortException("latent", wrong);
+        if (spec.TakesVector && Cond?.Vector is null) throw new PortException("cond", "has no class label or vector, which the denoiser takes");
+
+        using var scope = NewDisposeScope();
+        using var steering = new Conditioning { Context = ForAll(Cond?.Context, batch), Concat = ForAll(Cond?.Concat, batch), Vector = ForAll(Cond?.Vector, batch) };
+        var timesteps = full([batch], (float)T.Timestep);
+        return new(new Result(new NoisePrediction(Denoiser.Predict(Latent.Value, timesteps, steering))));
+    }
+
+    private static Tensor? ForAll(Tensor? part, long batch)
+    {
+        if (part is null) return null;
+        if (part.shape[0] != 1 && part.shape[0] != batch)
+            throw new PortException("cond", $"holds {part.shape[0]} conditionings for a batch of {batch} latents", $"Give one, or {batch}");
+        return part.expand([batch, .. part.shape[1..]]);
+    }
+
+    private static string? MisfitOfContext(DenoiserSpec denoiser, long? width) => (denoiser.ContextDim, width) switch
+    {
+        ({ } wanted, { } found) when wanted != found => $"has a context of width {found}, the denoiser attends to one of width {wanted}",
+        ({ } wanted, null) => $"has no context, the denoiser attends to one of width {wanted}",
+        _ => null,
+    };
+
+    private static string? MisfitOfChannels(DenoiserSpec denoiser, long own, long concatenated) => own + concatenated == denoiser.InChannels ? null
+        : $"has {own} channels{(concatenated > 0 ? $" and {concatenated} are concatenated" : "")}, the denoiser takes {denoiser.InChannels}";
+}

@@ -1,0 +1,40 @@
+using LdmGraph.Diffusion;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Plugins.Denoisers;
+
+/// <summary>A UNet as a component: float32 in and out, computed in the precision and on the device it was loaded for.</summary>
+internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDenoiser
+{
+    public DenoiserSpec Spec => spec;
+
+    public Compute Compute => model.Compute;
+
+    public long Bytes => model.Bytes;
+
+    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = set_grad_enabled(Activations.NeedGradients(latent, conditioning?.Context, conditioning?.Concat, conditioning?.Vector));
+        var x = conditioning?.Concat is { } maps ? cat([latent, maps], 1) : latent;             // [B, in, h, w], the latent first
+        Require(x.shape[1] == spec.InChannels, $"{x.shape[1]} channels (latent and concatenated maps), the denoiser takes {spec.InChannels}");
+        Require(spec.ContextDim is not { } wanted || conditioning?.Context?.shape[^1] == wanted, $"no context of width {spec.ContextDim}, which the denoiser attends to");
+        Require(!spec.TakesVector || conditioning?.Vector is not null, "no class label or vector, which the denoiser adds to its timestep embedding");
+
+        var context = spec.ContextDim is null ? null : Compute.Enter(conditioning!.Context!);
+        var label = spec.TakesVector ? conditioning!.Vector!.to(Compute.Device) : null;
+        var t = timesteps.to(Compute.Device).expand(latent.shape[0]);
+        var prediction = model.Value.forward(Compute.Enter(x), t, context, label);
+        return Activations.Leave(prediction, latent.device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The network itself, loaded.</summary>
+    internal UNet Network => model.Value;
+
+    public void Dispose() => model.Dispose();
+
+    private static void Require(bool condition, string problem)
+    {
+        if (!condition) throw new ArgumentException($"the input has {problem}");
+    }
+}
