@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 #if !TORCHSHARP_PACKAGE
 using System.Runtime.InteropServices;
+using TorchSharp.Interop;
 #endif
 using static TorchSharp.torch;
 
@@ -56,7 +57,7 @@ public sealed unsafe class MappedWeights : IDisposable
         {
             Interlocked.Increment(ref owners);
             var self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
-            return new(TorchSharp.Interop.Native.ldm_over_memory((nint)(start + offset), shape, shape.Length, (int)dtype, &Released, self));
+            return new(Native.ldm_over_memory((nint)(start + offset), shape, shape.Length, (int)dtype, &Released, self));
         }
 #endif
         return Copied(offset, length, shape, dtype);

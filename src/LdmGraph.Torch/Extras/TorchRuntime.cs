@@ -1,4 +1,7 @@
+#if !TORCHSHARP_PACKAGE
 using TorchSharp;
+using TorchSharp.Interop;
+#endif
 using static TorchSharp.torch;
 
 namespace LdmGraph.Torch;
@@ -21,7 +24,7 @@ public static partial class TorchRuntime
         using var packed = rows.contiguous();
         return packed.permute(0, 3, 1, 2);
 #else
-        return new(TorchSharp.Interop.Native.ldm_contiguous(images.Handle, 1));
+        return new(Native.ldm_contiguous(images.Handle, 1));
 #endif
     }
 
@@ -29,7 +32,7 @@ public static partial class TorchRuntime
     public static void TrimMemory()
     {
 #if !TORCHSHARP_PACKAGE
-        TorchSharp.Interop.Native.ldm_trim_memory();
+        Native.ldm_trim_memory();
 #endif
     }
 
@@ -39,7 +42,7 @@ public static partial class TorchRuntime
 #if !TORCHSHARP_PACKAGE
         if (device.type == DeviceType.CUDA)
         {
-            TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_cuda_memory(out var free, out var total));
+            Native.Check(Native.ldm_cuda_memory(out var free, out var total));
             return (free, total);
         }
 #endif
@@ -54,8 +57,8 @@ public static partial class TorchRuntime
         get;
         set;
 #else
-        get => TorchSharp.Interop.Native.ldm_deterministic() != 0;
-        set => TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_set_deterministic(value));
+        get => Native.ldm_deterministic() != 0;
+        set => Native.Check(Native.ldm_set_deterministic(value));
 #endif
     }
 
@@ -74,11 +77,11 @@ public static partial class TorchRuntime
 
         internal Autocast(bool enabled)
         {
-            before = TorchSharp.Interop.Native.ldm_autocast_cpu() != 0;
-            TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_set_autocast_cpu(enabled));
+            before = Native.ldm_autocast_cpu() != 0;
+            Native.Check(Native.ldm_set_autocast_cpu(enabled));
         }
 
-        public void Dispose() => TorchSharp.Interop.Native.Check(TorchSharp.Interop.Native.ldm_set_autocast_cpu(before));
+        public void Dispose() => Native.Check(Native.ldm_set_autocast_cpu(before));
 #endif
     }
 }
