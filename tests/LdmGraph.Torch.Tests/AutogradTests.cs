@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
 using TorchSharp;
@@ -83,7 +84,7 @@ public class AutogradTests : TorchTest
         Assert.Equal(12, autograd.grad([first], [x])[0].ToDouble());
         autograd.backward(x * 3, inputs: [x]);
         Assert.Equal(3, x.grad!.ToDouble());
-        Assert.Throws<TorchException>(() => autograd.grad([x * 1], [ones([1], requires_grad: true)]));
+        Assert.ThrowsAny<ExternalException>(() => autograd.grad([x * 1], [ones([1], requires_grad: true)]));
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public class AutogradTests : TorchTest
         }
         using (inference_mode())
         {
-            Assert.True(InferenceMode.IsEnabled);
+            Assert.True(is_inference_mode_enabled());
             Assert.False((x * 2).requires_grad);
         }
         Assert.True(is_grad_enabled());

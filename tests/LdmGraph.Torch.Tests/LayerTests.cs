@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -126,8 +127,8 @@ public class LayerTests : TorchTest
         Assert.Equal(1.5, F.interpolate(x, [1], mode: InterpolationMode.Bicubic, antialias: true).ToSingle(), 1e-5);
         AssertClose([0, 0.5, 1], F.interpolate(x[0], [3], mode: InterpolationMode.Linear, align_corners: true)[0, 0]);
         Assert.Equal([1L, 1, 3, 3], F.interpolate(x, scale_factor: [1.5], recompute_scale_factor: true).shape);
-        Assert.Throws<TorchException>(() => F.interpolate(x));
-        Assert.Throws<TorchException>(() => F.interpolate(x, [3], align_corners: true));
+        Assert.ThrowsAny<ExternalException>(() => F.interpolate(x));
+        Assert.ThrowsAny<ExternalException>(() => F.interpolate(x, [3], align_corners: true));
     }
 
     [Fact]
@@ -144,8 +145,8 @@ public class LayerTests : TorchTest
     public void Lookups_and_chance()
     {
         using var scope = NewDisposeScope();
-        var table = arange(6, float32).view(3, 2);
-        AssertClose([4, 5, 0, 1], F.embedding(tensor(new long[] { 2, 0 }), table).reshape(-1));
+        using var table = nn.Embedding_from_pretrained(arange(6, float32).view(3, 2));
+        AssertClose([4, 5, 0, 1], table.call(tensor(new long[] { 2, 0 })).reshape(-1));
         AssertClose([0, 1, 1, 0], F.one_hot(tensor(new long[] { 1, 0 })).reshape(-1));
         var dropped = F.dropout(ones(1000), 0.5);
         Assert.Equal([0f, 2], dropped.unique().output.data<float>().ToArray());

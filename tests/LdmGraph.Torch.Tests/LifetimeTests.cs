@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -84,17 +85,17 @@ public class LifetimeTests : TorchTest
             thread.Join();
         }
         Assert.Equal(1, other!.ToSingle());
-        other.Dispose();
+        other!.Dispose();
     }
 
     [Fact]
     public void An_error_of_libtorch_arrives_with_its_message()
     {
         using var scope = NewDisposeScope();
-        var error = Assert.Throws<TorchException>(() => ones(2, 3).matmul(ones(4, 5)));
+        var error = Assert.ThrowsAny<ExternalException>(() => ones(2, 3).matmul(ones(4, 5)));
         Assert.Contains("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("frame #", error.Message, StringComparison.Ordinal);
-        Assert.Throws<TorchException>(() => ones(3).add_(ones(4)));
-        Assert.Throws<TorchException>(() => ones(4).chunk(0));
+        Assert.ThrowsAny<ExternalException>(() => ones(3).add_(ones(4)));
+        Assert.ThrowsAny<ExternalException>(() => ones(4).chunk(0));
     }
 }

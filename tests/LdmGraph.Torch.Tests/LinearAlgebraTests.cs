@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,6 +45,6 @@ public class LinearAlgebraTests : TorchTest
         Assert.True(allclose(eye(4, dtype: float64), s.mm(linalg.inv(s))));
         Assert.True(allclose(m, s.mm(linalg.solve(s, m))));
         Assert.Equal(values.prod().ToDouble(), linalg.det(s).ToDouble(), 1e-6);
-        Assert.Throws<TorchException>(() => linalg.cholesky(-s));
+        Assert.ThrowsAny<ExternalException>(() => linalg.cholesky(-s));
     }
 }

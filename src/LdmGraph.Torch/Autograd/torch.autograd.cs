@@ -60,4 +60,6 @@ public static partial class torch
 
     /// <summary>Like <see cref="no_grad"/>, and the tensors made can never take part in gradients, which saves their bookkeeping.</summary>
     public static InferenceMode inference_mode(bool mode = true) => new(mode);
+
+    public static bool is_inference_mode_enabled() => InferenceMode.IsEnabled;
 }

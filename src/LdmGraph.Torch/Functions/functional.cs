@@ -37,8 +37,6 @@ public static partial class torch
             /// <summary>Divided by the length along a dimension, so that the length is one.</summary>
             public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1L, double eps = 1e-12) => new(Native.ldm_normalize(input.Handle, p, dim, eps));
 
-            public static Tensor embedding(Tensor x, Tensor weight, long? padding_idx = null) => new(Native.ldm_embedding(x.Handle, weight.Handle, padding_idx ?? -1));
-
             public static Tensor one_hot(Tensor x, long num_classes = -1) => new(Native.ldm_one_hot(x.Handle, num_classes));
 
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)

@@ -1,3 +1,4 @@
+using TorchSharp.Interop;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 
@@ -21,7 +22,7 @@ namespace TorchSharp.Modules
             set => Assign(nameof(weight), ref weightField, value);
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.embedding(input, weightField!, paddingIndex);
+        public override torch.Tensor forward(torch.Tensor input) => new(Native.ldm_embedding(input.Handle, weight.Handle, paddingIndex ?? -1));
     }
 }
 

@@ -30,8 +30,11 @@ public static partial class torch
         public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             torch.zeros(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
-        public Tensor new_ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            torch.ones(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
+        public Tensor new_ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            torch.ones([size], dtype ?? this.dtype, device ?? this.device, requires_grad);
+
+        public Tensor new_ones(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            torch.ones([rows, columns], dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         public Tensor new_full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             torch.full(size, value, dtype ?? this.dtype, device ?? this.device, requires_grad);
