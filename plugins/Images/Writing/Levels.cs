@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LdmGraph.Diffusion;
 using static TorchSharp.torch;
 
@@ -14,12 +15,23 @@ internal sealed record Levels(byte[] Rgb, int Width, int Height)
     internal static Levels From(Tensor batch, int index, Rounding rounding)
     {
         using var scope = NewDisposeScope();
-        var picture = batch[index];                                              // [3, height, width]
-        if (picture.isnan().any().item<bool>())
-            throw new ArgumentException("holds values that are not numbers (NaN), as networks give when float16 overflows. Run with dtype bfloat16 or float32", nameof(batch));
-        var scaled = picture.to(ScalarType.Float32).clamp(0, 1) * 255;
-        var levels = (rounding == Rounding.HalfEven ? scaled.round() : scaled).to(ScalarType.Byte); // torch rounds halves to even and converts by truncation
-        return new Levels(levels.permute(1, 2, 0).contiguous().bytes.ToArray(), (int)picture.shape[2], (int)picture.shape[1]);
+        var picture = batch[index].to(ScalarType.Float32).cpu().contiguous();    // [3, height, width]
+        var planes = MemoryMarshal.Cast<byte, float>(picture.bytes);
+        var rgb = new byte[planes.Length];
+        var area = planes.Length / 3;
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var plane = planes.Slice(channel * area, area);
+            for (var i = 0; i < area; i++) rgb[3 * i + channel] = Quantise(plane[i], rounding);
+        }
+        return new Levels(rgb, (int)picture.shape[2], (int)picture.shape[1]);
+    }
+
+    private static byte Quantise(float value, Rounding rounding)
+    {
+        if (float.IsNaN(value)) throw new ArgumentException("holds values that are not numbers (NaN), as networks give when float16 overflows. Run with dtype bf16 or f32", nameof(value));
+        var scaled = 255 * Math.Clamp(value, 0, 1);
+        return (byte)(rounding == Rounding.HalfEven ? MathF.Round(scaled) : scaled);
     }
 
     /// <summary>Numbers in [0, 1], [3, height, width].</summary>

@@ -61,8 +61,22 @@ API int ldm_images_header(const char *path, ldm_picture *picture, char *error, s
     return LDM_OK;
 }
 
-static void stop_if_cancelled(VipsImage *image, VipsProgress *progress, const volatile int32_t *cancel) {
-    if (*cancel) vips_image_set_kill(image, TRUE);
+/* The decoded picture, read strip by strip in this thread. vips_image_copy_memory would use libvips' pool of threads, which cannot
+ * decode faster (decoders are sequential) and in 8.14 now and then loses the error of a file that is cut short. */
+static VipsImage *decoded(VipsImage *image, const volatile int32_t *cancel) {
+    VipsImage *memory = vips_image_new_memory();
+    VipsRegion *region = vips_region_new(image);
+    gboolean good = !vips_image_pipelinev(memory, VIPS_DEMAND_STYLE_THINSTRIP, image, NULL);
+    for (int y = 0; good && y < image->Ysize; y += 16) {
+        VipsRect strip = {0, y, image->Xsize, VIPS_MIN(16, image->Ysize - y)};
+        good = !*cancel && !vips_region_prepare(region, &strip);
+        for (int line = y; good && line < y + strip.height; line++)
+            good = !vips_image_write_line(memory, line, VIPS_REGION_ADDR(region, 0, line));
+    }
+    g_object_unref(region);
+    if (good) return memory;
+    g_object_unref(memory);
+    return NULL;
 }
 
 /* Band b of every pixel as a plane of numbers in [0, 1]. */
@@ -118,10 +132,8 @@ API int ldm_images_decode(const char *path, const ldm_picture *expected, const v
         return LDM_FAILED;
     }
 
-    /* Decoded once, in order, to memory: turning needs the pixels in another order. */
-    vips_image_set_progress(image, TRUE);
-    g_signal_connect(image, "eval", G_CALLBACK(stop_if_cancelled), (gpointer)cancel);
-    gboolean good = step(&image, vips_image_copy_memory(image)) && step(&image, turned_upright(image));
+    /* To memory first: turning needs the pixels in another order than they are decoded. */
+    gboolean good = step(&image, decoded(image, cancel)) && step(&image, turned_upright(image));
     if (good && alpha && picture.has_alpha) {
         VipsImage *levels = alpha_levels(image);
         good = levels && step(&levels, vips_image_copy_memory(levels));
