@@ -36,6 +36,7 @@ internal static class FirstStageShape
             ["attn_resolutions"] = attention,
             ["dropout"] = 0.0,
         };
+        if (levels is 0 or > 16) throw new InvalidDataException($"{shapes.Origin}: its first stage has {levels} levels");
         if (!shapes.Has("encoder.mid.attn_1.q.weight")) ddconfig["attn_type"] = "none";
 
         var codebook = shapes.Has("quantize.embedding.weight");

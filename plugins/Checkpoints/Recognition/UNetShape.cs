@@ -11,8 +11,9 @@ internal static class UNetShape
         var modelChannels = shapes.Size("input_blocks.0.0.weight", 0);
         var outputs = shapes.Count("output_blocks.", ".0.in_layers.0.weight");
         var blocks = ResBlocksPerLevel(shapes, outputs);
+        if (modelChannels < 1 || blocks < 1) throw Unknown(shapes, $"{outputs} output blocks and {modelChannels} model channels");
         var levels = outputs / (blocks + 1);
-        if (blocks < 1 || outputs % (blocks + 1) != 0) throw Unknown(shapes, $"{outputs} output blocks do not divide into levels");
+        if (outputs % (blocks + 1) != 0) throw Unknown(shapes, $"{outputs} output blocks do not divide into levels");
 
         var unet = new JsonObject
         {
