@@ -22,11 +22,19 @@ public sealed class LazyModule<TModule> : IDisposable where TModule : nn.Module
     /// <exception cref="NotSupportedException">The device cannot compute in that precision.</exception>
     public LazyModule(TModule module, Weights weights, Compute compute, Func<string, bool>? ignored = null, Func<string, bool>? unused = null)
     {
-        if (compute is { Dtype: ScalarType.Float16, Device.type: DeviceType.CPU })
-            throw new NotSupportedException("float16 arithmetic needs a GPU; on the CPU use bfloat16 or float32");
         (_module, _weights, Compute, _unused) = (module, weights, compute, unused);
-        ModuleWeights.Check(module, weights, ignored);
-        Bytes = ModuleWeights.Bytes(module, compute, unused);
+        try
+        {
+            if (compute is { Dtype: ScalarType.Float16, Device.type: DeviceType.CPU })
+                throw new NotSupportedException("float16 arithmetic needs a GPU; on the CPU use bfloat16 or float32");
+            ModuleWeights.Check(module, weights, ignored);
+            Bytes = ModuleWeights.Bytes(module, compute, unused);
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where and in which precision it runs.</summary>
