@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LdmGraph.Diffusion;
 
 namespace LdmGraph.Plugins.Schedules;
@@ -14,20 +13,23 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
     public bool Builds(string architecture) => architecture.EndsWith("Scheduler", StringComparison.Ordinal) && !architecture.Contains('.');
 
     /// <inheritdoc/>
-    public IValueSpec Describe(ComponentSource source) =>
-        new ScheduleSpec(source.Config.Numbers("trained_betas")?.Length ?? source.Config.Count("num_train_timesteps", 1000), Predicts(source.Config));
+    public IValueSpec Describe(ComponentSource source)
+    {
+        var config = new ModelConfig(source.Config);
+        return new ScheduleSpec(config.OptionalNumbers("trained_betas")?.Length ?? config.Whole("num_train_timesteps", 1000), Predicts(config));
+    }
 
     /// <inheritdoc/>
     public NoiseSchedule Build(ComponentSource source, Compute compute)
     {
-        var config = source.Config;
-        var betas = config.Numbers("trained_betas") ?? Betas(config);
+        var config = new ModelConfig(source.Config);
+        var betas = config.OptionalNumbers("trained_betas") ?? Betas(config);
         if (config.Flag("rescale_betas_zero_snr", false)) betas = BetaSchedules.WithZeroTerminalSignal(betas);
         return new NoiseSchedule(betas, Conventions(source.Architecture, config));
     }
 
     // Keys left out of a config take the default of its own class.
-    private static SamplingConventions Conventions(string scheduler, JsonObject config)
+    private static SamplingConventions Conventions(string scheduler, ModelConfig config)
     {
         var clips = scheduler is "DDIMScheduler" or "DDPMScheduler";
         var endsAtFirst = scheduler is "PNDMScheduler";
@@ -39,9 +41,9 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
                 "leading" => TimestepSpacing.Leading,
                 "linspace" => TimestepSpacing.Linspace,
                 "trailing" => TimestepSpacing.Trailing,
-                var other => throw new InvalidDataException($"'timestep_spacing' is \"{other}\", expected \"leading\", \"linspace\" or \"trailing\""),
+                _ => throw config.Unfit("timestep_spacing", "leading, linspace or trailing"),
             },
-            StepsOffset = config.Count("steps_offset", 0),
+            StepsOffset = config.Whole("steps_offset", 0),
             FinalAlphaBar = config.Flag("set_alpha_to_one", !endsAtFirst) ? 1 : null,
             ClipRange = config.Flag("clip_sample", clips) ? config.Number("clip_sample_range", 1) : null,
             Threshold = config.Flag("thresholding", false)
@@ -56,17 +58,17 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
         };
     }
 
-    private static Prediction Predicts(JsonObject config) => config.Text("prediction_type", "epsilon") switch
+    private static Prediction Predicts(ModelConfig config) => config.Text("prediction_type", "epsilon") switch
     {
         "epsilon" => Prediction.Epsilon,
         "v_prediction" => Prediction.V,
         "sample" => Prediction.Sample,
-        var other => throw new InvalidDataException($"'prediction_type' is \"{other}\", expected \"epsilon\", \"v_prediction\" or \"sample\""),
+        _ => throw config.Unfit("prediction_type", "epsilon, v_prediction or sample"),
     };
 
-    private static double[] Betas(JsonObject config)
+    private static double[] Betas(ModelConfig config)
     {
-        var count = config.Count("num_train_timesteps", 1000);
+        var count = config.Whole("num_train_timesteps", 1000);
         var (start, end) = (config.Number("beta_start", 1e-4), config.Number("beta_end", 0.02));
         return config.Text("beta_schedule", "linear") switch
         {
@@ -74,8 +76,7 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
             "scaled_linear" => BetaSchedules.EvenRoots(count, start, end),
             "squaredcos_cap_v2" => BetaSchedules.Cosine(count),
             "sigmoid" => BetaSchedules.Logistic(count, start, end),
-            var other => throw new InvalidDataException(
-                $"'beta_schedule' is \"{other}\", expected \"linear\", \"scaled_linear\", \"squaredcos_cap_v2\" or \"sigmoid\""),
+            _ => throw config.Unfit("beta_schedule", "linear, scaled_linear, squaredcos_cap_v2 or sigmoid"),
         };
     }
 }

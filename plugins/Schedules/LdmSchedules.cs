@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LdmGraph.Diffusion;
 using static TorchSharp.torch;
 
@@ -13,12 +12,12 @@ public sealed class LdmSchedules : IComponentBuilder<NoiseSchedule>
 
     /// <inheritdoc/>
     public IValueSpec Describe(ComponentSource source) =>
-        new ScheduleSpec(source.Config.Count("timesteps", 1000), Predicts(source.Config));
+        new ScheduleSpec(new ModelConfig(source.Config).Whole("timesteps", 1000), Predicts(new ModelConfig(source.Config)));
 
     /// <inheritdoc/>
     public NoiseSchedule Build(ComponentSource source, Compute compute)
     {
-        var config = source.Config;
+        var config = new ModelConfig(source.Config);
         var conventions = SamplingConventions.Original with
         {
             Prediction = Predicts(config),
@@ -26,31 +25,31 @@ public sealed class LdmSchedules : IComponentBuilder<NoiseSchedule>
             // A latent model switches clipping off whatever its params say: latents are not bounded.
             ClipRange = source.Architecture.EndsWith(".DDPM", StringComparison.Ordinal) && config.Flag("clip_denoised", true) ? 1 : null,
         };
-        return new NoiseSchedule(config.Numbers("given_betas") ?? Stored(source.Weights) ?? Betas(config), conventions);
+        return new NoiseSchedule(config.OptionalNumbers("given_betas") ?? Stored(source.Weights) ?? Betas(config), conventions);
     }
 
-    private static Prediction Predicts(JsonObject config) => config.Text("parameterization", "eps") switch
+    private static Prediction Predicts(ModelConfig config) => config.Text("parameterization", "eps") switch
     {
         "eps" => Prediction.Epsilon,
         "x0" => Prediction.Sample,
         "v" => Prediction.V,
-        var other => throw new InvalidDataException($"'parameterization' is \"{other}\", expected \"eps\", \"x0\" or \"v\""),
+        _ => throw config.Unfit("parameterization", "eps, x0 or v"),
     };
 
     /// <summary>
     /// β of a checkpoint that has it. The original restores its buffers from the checkpoint, too, so that these win over
-    /// the configuration; a checkpoint without configuration has nothing else.
+    /// the configuration; but not those that somebody rounded to half precision together with the weights.
     /// </summary>
     private static double[]? Stored(Weights weights)
     {
-        if (!weights.Entries.ContainsKey("betas")) return null;
+        if (!weights.Entries.TryGetValue("betas", out var info) || info.Dtype is not (ScalarType.Float32 or ScalarType.Float64)) return null;
         using var scope = NewDisposeScope();
         return weights.Read("betas").to(ScalarType.Float64).data<double>().ToArray();
     }
 
-    private static double[] Betas(JsonObject config)
+    private static double[] Betas(ModelConfig config)
     {
-        var count = config.Count("timesteps", 1000);
+        var count = config.Whole("timesteps", 1000);
         var (start, end) = (config.Number("linear_start", 1e-4), config.Number("linear_end", 2e-2));
         return config.Text("beta_schedule", "linear") switch
         {
@@ -58,7 +57,7 @@ public sealed class LdmSchedules : IComponentBuilder<NoiseSchedule>
             "sqrt_linear" => BetaSchedules.Even(count, start, end),
             "sqrt" => BetaSchedules.EvenSquares(count, start, end),
             "cosine" => BetaSchedules.Cosine(count, config.Number("cosine_s", 8e-3)),
-            var other => throw new InvalidDataException($"'beta_schedule' is \"{other}\", expected \"linear\", \"sqrt_linear\", \"sqrt\" or \"cosine\""),
+            _ => throw config.Unfit("beta_schedule", "linear, sqrt_linear, sqrt or cosine"),
         };
     }
 }

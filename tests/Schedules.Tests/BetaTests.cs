@@ -1,4 +1,5 @@
 using LdmGraph.Diffusion;
+using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Schedules.Tests;
 
@@ -50,6 +51,13 @@ public sealed class BetaTests
     {
         var stored = SchedulesOf.Original("""{ "timesteps": 1000 }""", new StoredBetas([0.25f, 0.5f]));
         Assert.Equal([0.25, 0.5], stored.Betas.ToArray());
+    }
+
+    [Fact]
+    public void Betas_rounded_to_half_precision_do_not()
+    {
+        var rounded = SchedulesOf.Original("""{ "timesteps": 1000 }""", new StoredBetas([0.25f, 0.5f], ScalarType.Float16));
+        Assert.Equal(SchedulesOf.Original().Betas.ToArray(), rounded.Betas.ToArray());
     }
 
     [Theory]

@@ -18,14 +18,14 @@ internal static class SchedulesOf
 }
 
 /// <summary>A checkpoint that stores β, or nothing.</summary>
-internal sealed class StoredBetas(float[]? betas) : Weights
+internal sealed class StoredBetas(float[]? betas, ScalarType dtype = ScalarType.Float32) : Weights
 {
     public override IReadOnlyDictionary<string, WeightInfo> Entries { get; } = betas is null ? [] : new Dictionary<string, WeightInfo>
     {
-        ["betas"] = new(ScalarType.Float32, [betas.Length]),
+        ["betas"] = new(dtype, [betas.Length]),
     };
 
     public override string Origin => "test";
 
-    public override Tensor Read(string name) => tensor(betas!);
+    public override Tensor Read(string name) => tensor(betas!).to(dtype);
 }

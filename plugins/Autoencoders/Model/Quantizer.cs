@@ -25,8 +25,18 @@ internal sealed class Quantizer : Module<Tensor, Tensor>
     public override Tensor forward(Tensor z)
     {
         using var scope = NewDisposeScope();
-        var nearest = embedding.forward(Indices(z)).reshape(z.shape[0], z.shape[2], z.shape[3], z.shape[1]).permute(0, 3, 1, 2);
-        return (z + (nearest - z).detach()).MoveToOuterDisposeScope();
+        return (z + (Nearest(z) - z).detach()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// What training adds to the reconstruction loss: latents commit themselves to their entries, and entries move towards
+    /// the latents. β weighs the second, as in the original ("legacy"); equation 3 of the paper weighs the first with it.
+    /// </summary>
+    public Tensor Loss(Tensor z, double beta = 0.25)
+    {
+        using var scope = NewDisposeScope();
+        var nearest = Nearest(z);
+        return ((nearest.detach() - z).square().mean() + beta * (nearest - z.detach()).square().mean()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rows of the codebook, int64 [B · h · w], for [B, C, h, w]; the first of equally near ones.</summary>
@@ -35,10 +45,13 @@ internal sealed class Quantizer : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var points = z.permute(0, 2, 3, 1).reshape(-1, z.shape[1]);                         // [N, C]
-        return cat(points.split(PositionsAtOnce).Select(Nearest).ToList()).MoveToOuterDisposeScope();
+        return cat(points.split(PositionsAtOnce).Select(NearestRows).ToList()).MoveToOuterDisposeScope();
     }
 
-    private Tensor Nearest(Tensor points)
+    // [B, C, h, w] to the entries themselves, same shape.
+    private Tensor Nearest(Tensor z) => embedding.forward(Indices(z)).reshape(z.shape[0], z.shape[2], z.shape[3], z.shape[1]).permute(0, 3, 1, 2);
+
+    private Tensor NearestRows(Tensor points)
     {
         using var scope = NewDisposeScope();
         var codebook = embedding.get_parameter("weight")!;                                  // [K, C]

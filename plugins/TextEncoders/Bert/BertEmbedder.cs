@@ -19,6 +19,9 @@ internal sealed class BertEmbedder : Module
         RegisterComponents();
     }
 
+    /// <summary>Sees the state after each residual, attention and feed-forward in turn; for finding where two implementations part.</summary>
+    internal Action<string, Tensor>? Probe { get => transformer.attn_layers.Probe; set => transformer.attn_layers.Probe = value; }
+
     /// <param name="ids">int64 [B, T].</param>
     /// <param name="attended">bool [B, T], false for tokens not to attend to; null, as in the original, attends to padding, too.</param>
     /// <returns>[B, T, width].</returns>
@@ -29,7 +32,7 @@ internal sealed class TransformerWrapper : Module
 {
     private readonly Module<Tensor, Tensor> token_emb, norm, to_logits;
     private readonly PositionEmbedding pos_emb;
-    private readonly TransformerLayers attn_layers;
+    internal readonly TransformerLayers attn_layers;
 
     public TransformerWrapper(BertOptions options) : base(nameof(TransformerWrapper))
     {
@@ -83,15 +86,18 @@ internal sealed class TransformerLayers : Module
         RegisterComponents();
     }
 
+    internal Action<string, Tensor>? Probe { get; set; }
+
     public Tensor forward(Tensor x, Tensor? attended)
     {
         var h = x.alias();
-        foreach (var layer in layers)
+        foreach (var (i, layer) in layers.Index())
         {
             using var before = h;
             using var normed = ((Module<Tensor, Tensor>)layer[0]).forward(before);
             var change = layer[1] is Attention attention ? attention.forward(normed, attended) : ((FeedForward)layer[1]).forward(normed);
             h = Activations.AddResidual(change, before);
+            Probe?.Invoke($"after_residual.{i}", h);
         }
         return h;
     }

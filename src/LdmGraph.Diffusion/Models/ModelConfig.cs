@@ -49,6 +49,13 @@ public sealed class ModelConfig(JsonObject json, string path = "")
         json[key] is JsonArray list ? [.. list.Select(item => item is null ? throw Unfit(key, "a list of whole numbers") : Parse(key, item))]
         : json[key] is null && fallback is not null ? fallback : throw Unfit(key, "a list of whole numbers");
 
+    /// <summary>A list of numbers, or null where the configuration has none or null.</summary>
+    /// <exception cref="InvalidDataException">No such list.</exception>
+    public double[]? OptionalNumbers(string key) =>
+        json[key] is null ? null
+        : json[key] is JsonArray list ? [.. list.Select(item => item is not null && TryNumber(item, out var number) ? number : throw Unfit(key, "a list of numbers"))]
+        : throw Unfit(key, "a list of numbers");
+
     /// <summary>A list of texts.</summary>
     /// <exception cref="InvalidDataException">Missing, or no such list.</exception>
     public IReadOnlyList<string> Texts(string key) =>
