@@ -52,11 +52,11 @@ public sealed class DenoisePredictTests
 
     private sealed class FakeDenoiser(DenoiserSpec spec) : IDenoiser
     {
-        public float[]? Timesteps { get; private set; }
+        public float[] Timesteps { get; private set; } = [];
 
-        public long[]? Context { get; private set; }
+        public long[] Context { get; private set; } = [];
 
-        public long[]? Concat { get; private set; }
+        public long[] Concat { get; private set; } = [];
 
         public DenoiserSpec Spec => spec;
 
@@ -66,7 +66,7 @@ public sealed class DenoisePredictTests
 
         public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning)
         {
-            (Timesteps, Context, Concat) = (timesteps.data<float>().ToArray(), conditioning?.Context?.shape, conditioning?.Concat?.shape);
+            (Timesteps, Context, Concat) = (timesteps.data<float>().ToArray(), conditioning?.Context?.shape ?? [], conditioning?.Concat?.shape ?? []);
             return zeros_like(latent);
         }
 
