@@ -16,16 +16,19 @@ public class NodeContext
     /// <summary>Index of the innermost body's current iteration; 0 outside of bodies.</summary>
     public long Iteration { get; set; }
 
+    /// <summary>Iterations of the bodies around the innermost one, outermost first, each followed by a dot (<c>2.0.</c>); empty in a body that is not nested.</summary>
+    public string OuterIterations { get; init; } = "";
+
     /// <summary>Signalled when the run is cancelled; pass it on and look at it between steps of long work.</summary>
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>
     /// Seed of a stream of random numbers that belongs to this node and iteration alone: the first 64 bits of
-    /// SHA-256(scheme, run seed, node path, iteration, <paramref name="purpose"/>). Equal on every machine.
+    /// SHA-256(scheme, run seed, node path, iterations, <paramref name="purpose"/>). Equal on every machine.
     /// </summary>
     public ulong StreamSeed(string purpose = "")
     {
-        var name = $"{Run.NoiseScheme}\n{Run.Seed}\n{NodePath}\n{Iteration}\n{purpose}";
+        var name = $"{Run.NoiseScheme}\n{Run.Seed}\n{NodePath}\n{OuterIterations}{Iteration}\n{purpose}";
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(name), hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
