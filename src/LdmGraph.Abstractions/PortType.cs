@@ -47,6 +47,15 @@ public sealed class PortType : IEquatable<PortType>
     /// <summary>The list of this type.</summary>
     public PortType ListOf() => ReferenceEquals(this, Unknown) ? Unknown : Of(typeof(IReadOnlyList<>).MakeGenericType(Clr))!;
 
+    /// <summary>A typed list of values of this type: what a port of type <c>list&lt;T&gt;</c> takes.</summary>
+    public object MakeList(IReadOnlyList<object?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var list = Array.CreateInstance(Clr, values.Count);
+        for (var i = 0; i < values.Count; i++) list.SetValue(values[i], i);
+        return list;
+    }
+
     /// <summary>True when the value of such a port may own something that must be disposed, itself or in its elements.</summary>
     public bool MayOwn => Element is { } element ? element.MayOwn
         : !(Clr.IsValueType || Clr == typeof(string) || (Clr.IsSealed && !typeof(IDisposable).IsAssignableFrom(Clr)));

@@ -9,6 +9,9 @@ public abstract class Body
     /// <summary>Names of the yields, in file order.</summary>
     public abstract IReadOnlyList<string> Yields { get; }
 
+    /// <summary>Type of a yield, by its number in <see cref="Yields"/>.</summary>
+    public abstract PortType YieldType(int yield);
+
     /// <summary>Number of an exposed input, for <see cref="BodyEvaluation.Set"/>.</summary>
     /// <exception cref="KeyNotFoundException">The name was not exposed.</exception>
     public abstract int Input(string name);

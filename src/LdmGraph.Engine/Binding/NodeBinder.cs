@@ -1,0 +1,168 @@
+namespace LdmGraph.Engine;
+
+/// <summary>Binds one node: inputs against ports, generic types, sections and body, outputs.</summary>
+internal sealed class NodeBinder(Scope scope, ScopeNode node, NodeType type)
+{
+    private readonly BoundNode _bound = new(node.Path, type, node.Entry);
+
+    public BoundNode Bind()
+    {
+        _bound.IsEffect = type.Purity == Purity.Effect;
+        _bound.DrawsNoise = type.DrawsNoise;
+        BindInputs();
+        if (type.Shape.Shape is { } shape) new NodeShaping(scope, node, _bound).Run(shape);
+        else _bound.Outputs = type.Shape.OutputsOf(_bound.TypeArgument);
+        if (type.Shape.Infer is { } infer) new NodeInference(scope, node, _bound).Run(infer);
+        if (_bound.Body is not null) Hoisting.Run(_bound, scope.Block);
+        scope.Block.Add(_bound);
+        return _bound;
+    }
+
+    private void BindInputs()
+    {
+        var ports = type.Shape.Inputs;
+        if (ports.Count == 0 && node.Inputs.Count == 0) return;
+        _bound.Inputs = new BoundInput[ports.Count];
+        var entries = new PortEntry?[ports.Count];
+        foreach (var entry in node.Inputs)
+        {
+            if (type.Input(entry.Name) is { } port) entries[port.Index] = entry;
+            else
+            {
+                scope.Report(entry.Start, DiagnosticCode.UnknownInput, $"{type.Id} has no input '{entry.Name}'", Suggestion.For(entry.Name, ports.Select(known => known.Name)), node.Path, entry.Name);
+                if (entry.IsLink) scope.Resolve(entry, node.Path);
+            }
+        }
+
+        var linked = new BoundInput[ports.Count];
+        for (var i = 0; i < linked.Length; i++)
+            if (entries[i] is { IsLink: true } link) linked[i] = scope.Resolve(link, node.Path);
+        if (type.IsGeneric) _bound.TypeArgument = GenericTypes.Unify(scope, node, type, entries, linked);
+        for (var i = 0; i < linked.Length; i++)
+        {
+            var port = ports[i];
+            var target = type.IsGeneric ? GenericTypes.Substitute(port.Type, _bound.TypeArgument!) : port.Type;
+            if (entries[i] is { } entry) _bound.Inputs[i] = BindInput(port, target, entry, linked[i]);
+            else if (node.AddedInputs.TryGetValue(port.Name, out var added)) _bound.Inputs[i] = BindAdded(target, added);
+            else if (port.Required)
+                scope.Report(node.Entry.Member.Start, DiagnosticCode.MissingInput, $"the input '{port.Name}' ({target}) is not set", $$"""set it under "in": "{{port.Name}}": {{(NodeCatalog.Scalars.ContainsKey(target.Name) ? "..." : """{ "from": "node.port" }""")}}""", node.Path, port.Name);
+        }
+    }
+
+    private BoundInput BindInput(InputPort port, PortType target, PortEntry entry, BoundInput linked)
+    {
+        if (entry.IsLink) return Fit(scope, node.Path, entry, linked, target, port);
+        if (entry.Items is not null) return BindList(port, target, entry);
+        var problem = Literal.Read(entry.Value, target, out var value, out var fix);
+        if (problem is not null)
+        {
+            scope.Report(entry.Value.Start, DiagnosticCode.InvalidLiteral, problem, fix, node.Path, port.Name);
+            return new BoundInput(Source.Missing, target);
+        }
+        if (port.Check(value) is { } outside)
+        {
+            scope.Report(entry.Value.Start, DiagnosticCode.OutOfRange, outside, null, node.Path, port.Name);
+            return new BoundInput(Source.Missing, target);
+        }
+        return new BoundInput(Source.Literal(value), target);
+    }
+
+    private BoundInput BindList(InputPort port, PortType target, PortEntry entry)
+    {
+        if (target.Element is not { } element)
+        {
+            scope.Report(entry.Value.Start, DiagnosticCode.TypeMismatch, $"expected {Literal.Article(target)}, this is a list", null, node.Path, port.Name);
+            return new BoundInput(Source.Missing, target);
+        }
+        var items = new List<BoundInput>();
+        foreach (var item in entry.Items!)
+        {
+            if (item.IsLink) items.Add(Fit(scope, node.Path, item, scope.Resolve(item, node.Path), element, null));
+            else if (Literal.Read(item.Value, element, out var value, out var fix) is { } problem)
+                scope.Report(item.Start, DiagnosticCode.InvalidLiteral, $"item {items.Count}: {problem}", fix, node.Path, port.Name);
+            else items.Add(new BoundInput(Source.Literal(value), element));
+        }
+        return new BoundInput(Source.List(items), target);
+    }
+
+    private static BoundInput BindAdded(PortType target, object added)
+    {
+        var from = PortType.Of(added.GetType());
+        if (from is null || !Widening.TryFind(from, target, out var convert))
+        {
+            // A migration's choices are texts, as the graph would write them.
+            if (added is not string text || !target.Clr.IsEnum || !Choice.TryParse(target.Clr, text, out var choice))
+                throw new InvalidOperationException($"a migration sets {target} to a value of type {added.GetType()}");
+            return new BoundInput(Source.Literal(choice), target);
+        }
+        return new BoundInput(Source.Literal(convert is null ? added : convert(added)), target);
+    }
+
+    /// <summary>Makes what a link leads to fit a type, or reports that it does not.</summary>
+    public static BoundInput Fit(Scope scope, string path, PortEntry entry, BoundInput linked, PortType target, InputPort? port)
+    {
+        var missing = new BoundInput(Source.Missing, target);
+        if (linked.Source.Kind == SourceKind.Literal && FitLiteral(linked.Source.Value, target, out var choice)) return new BoundInput(Source.Literal(choice), target);
+        if (!Widening.TryFind(linked.Type, target, out var convert))
+        {
+            scope.Report(entry.Value.Start, DiagnosticCode.TypeMismatch, $"expected {Literal.Article(target)}, '{LinkText(entry)}' is {Literal.Article(linked.Type)}", Hint(linked, target), path, entry.Name);
+            return missing;
+        }
+        if (linked.Source.Kind == SourceKind.Missing) return missing with { Spec = linked.Spec };
+        if (linked.Convert is { } before) convert = Compose(before, convert);
+        if (linked.Source.Kind == SourceKind.Literal)
+        {
+            object? value;
+            try
+            {
+                value = convert is null ? linked.Source.Value : convert(linked.Source.Value);
+            }
+            catch (OverflowException)
+            {
+                scope.Report(entry.Value.Start, DiagnosticCode.OutOfRange, $"{linked.Source.Value} does not fit into {Literal.Article(target)}", null, path, entry.Name);
+                return missing;
+            }
+            if (port?.Check(value) is { } outside)
+            {
+                scope.Report(entry.Value.Start, DiagnosticCode.OutOfRange, $"'{LinkText(entry)}': {outside}", null, path, entry.Name);
+                return missing;
+            }
+            return new BoundInput(Source.Literal(value), target);
+        }
+        if (convert is not null || port?.HasLimits == true) convert = Guard(convert, entry.Name, port);
+        return new BoundInput(linked.Source, target, convert) { Spec = linked.Spec };
+    }
+
+    public static Func<object?, object?>? Compose(Func<object?, object?>? first, Func<object?, object?>? second) =>
+        first is null ? second : second is null ? first : value => second(first(value));
+
+    /// <summary>A param of type text or choice may feed a choice: its value is known, so it is checked here and now.</summary>
+    private static bool FitLiteral(object? value, PortType target, out object? choice)
+    {
+        choice = null;
+        var clr = Nullable.GetUnderlyingType(target.Clr) ?? target.Clr;
+        return value is string text && clr.IsEnum && Choice.TryParse(clr, text, out choice);
+    }
+
+    private static Func<object?, object?> Guard(Func<object?, object?>? convert, string name, InputPort? port) => value =>
+    {
+        try
+        {
+            var converted = convert is null ? value : convert(value);
+            return port?.Check(converted) is { } problem ? throw new PortException(name, problem) : converted;
+        }
+        catch (OverflowException overflow)
+        {
+            throw new PortException(name, $"{value} is too large", null, overflow);
+        }
+    };
+
+    private static string? Hint(BoundInput linked, PortType target)
+    {
+        if (linked.Type.Element is { } element && Widening.TryFind(element, target, out _)) return "each element would fit: use a map@1 or the scan of a loop@1";
+        if (target.Clr.IsEnum && linked.Source.Value is string) return $"it must be one of {string.Join(", ", Choice.NamesOf(target.Clr))}";
+        return null;
+    }
+
+    private static string LinkText(PortEntry entry) => entry.FromPort is null ? entry.FromNode! : $"{entry.FromNode}.{entry.FromPort}";
+}

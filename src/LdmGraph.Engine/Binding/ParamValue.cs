@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace LdmGraph.Engine;
+
+/// <summary>Values of params as the command line, forms and URLs write them. The one place that reads them.</summary>
+public static class ParamValue
+{
+    /// <summary>Reads a text as a value of the param's type.</summary>
+    /// <exception cref="FormatException">It is none; the message says what was expected.</exception>
+    public static object Parse(ParamEntry param, string text) =>
+        TryParse(param, text, out var value, out var problem) ? value! : throw new FormatException($"{param.Name}: {problem}");
+
+    /// <summary>Reads a text as a value of the param's type: <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or <see cref="Seed"/>.</summary>
+    public static bool TryParse(ParamEntry param, string text, out object? value, out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(param);
+        ArgumentNullException.ThrowIfNull(text);
+        (value, problem) = param.TypeName switch
+        {
+            "int" => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? ((object?)integer, null) : Expected("a whole number"),
+            "float" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? (number, null) : Expected("a number, with a point before the fraction"),
+            "bool" => text switch { "true" => (true, null), "false" => (false, null), _ => Expected("true or false") },
+            "seed" => Seed.TryParse(text, out var seed) ? (seed, null) : Expected("a seed: decimal digits, below 2^64"),
+            "text" or "choice" => (text, null),
+            _ => (null, $"a {param.TypeName} cannot be written as a text"),
+        };
+        problem ??= Check(param, value);
+        if (problem is not null) value = null;
+        return problem is null;
+
+        (object?, string?) Expected(string what) => (null, $"expected {what}, this is '{text}'");
+    }
+
+    /// <summary>What keeps a value of the right type from being a value of the param, or null.</summary>
+    internal static string? Check(ParamEntry param, object? value)
+    {
+        if (value is long or double)
+        {
+            var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            if (number < param.Min) return FormattableString.Invariant($"{number} is below the smallest value, {param.Min}");
+            if (number > param.Max) return FormattableString.Invariant($"{number} is above the largest value, {param.Max}");
+        }
+        if (param.TypeName == "choice" && value is string choice && param.Choices.Count > 0 && !param.Choices.Contains(choice))
+            return $"'{choice}' is none of {string.Join(", ", param.Choices)}{(Suggestion.For(choice, param.Choices) is { } hint && hint.StartsWith("did", StringComparison.Ordinal) ? $"; {hint}" : "")}";
+        return null;
+    }
+}

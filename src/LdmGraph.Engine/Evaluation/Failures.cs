@@ -1,0 +1,66 @@
+namespace LdmGraph.Engine;
+
+/// <summary>Says all that is known about a failing node.</summary>
+internal static class Failures
+{
+    public static NodeFailure Describe(PlannedNode planned, object?[] slots, Exception cause, long? iteration)
+    {
+        var node = planned.Node;
+        var port = (cause as PortException)?.Port;
+        var position = PositionOf(node, port);
+        return new NodeFailure
+        {
+            Node = node.Path,
+            Type = node.Type.Id,
+            Port = port,
+            File = node.File,
+            Line = position.Line,
+            Column = position.Column,
+            Iteration = iteration,
+            Inputs = Inputs(planned, slots),
+            Problem = (cause as PortException)?.Problem ?? cause.Message,
+            Fix = (cause as PortException)?.Fix,
+            Exception = cause.GetType().FullName!,
+            Details = cause.ToString(),
+        };
+    }
+
+    public static string Text(object? value)
+    {
+        try
+        {
+            var text = value switch
+            {
+                null => "nothing",
+                string or bool or Enum or IFormattable => Widening.Text(value),
+                System.Collections.ICollection list => $"list of {list.Count}{(list.Cast<object?>().FirstOrDefault() is { } first ? $", first {Widening.Text(first)}" : "")}",
+                _ => value.ToString() ?? value.GetType().Name,
+            };
+            return text.Length <= 200 ? text : text[..197] + "...";
+        }
+        // A value that cannot even describe itself, because it is disposed for example, must not hide the failure being described.
+        catch (Exception unreadable)
+        {
+            return $"{value!.GetType().Name} ({unreadable.Message})";
+        }
+    }
+
+    private static SourcePosition PositionOf(BoundNode node, string? port)
+    {
+        foreach (var input in node.Entry.Inputs)
+            if (input.Name == port) return input.Position;
+        return port is not null && node.Entry.Section(port.Split('.')[0]) is { } section ? section.Position : node.Position;
+    }
+
+    private static Dictionary<string, string> Inputs(PlannedNode planned, object?[] slots)
+    {
+        var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var shape = planned.Node.Type.Shape;
+        for (var i = 0; i < shape.Inputs.Count; i++)
+            if (planned.Inputs[i] >= 0) inputs[shape.Inputs[i].Name] = Text(slots[planned.Inputs[i]]);
+        for (var i = 0; i < shape.Sections.Count; i++)
+            if (planned.Inputs[shape.Inputs.Count + i] is >= 0 and var slot && slots[slot] is PortValues ports)
+                for (var p = 0; p < ports.Count; p++) inputs[$"{shape.Sections[i].Name}.{ports.Names[p]}"] = Text(ports.Values[p]);
+        return inputs;
+    }
+}

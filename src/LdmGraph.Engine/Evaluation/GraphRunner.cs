@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace LdmGraph.Engine;
+
+/// <summary>
+/// Runs plans. One runner stands for one device: compute nodes of all its runs are evaluated one after another, I/O nodes
+/// beside them. Thread-safe.
+/// </summary>
+public sealed class GraphRunner : IDisposable
+{
+    private readonly SemaphoreSlim _computeLane = new(1);
+
+    /// <summary>Runs a plan and tells what happens.</summary>
+    /// <remarks>
+    /// The last event is <see cref="RunFinished"/>, <see cref="RunFailed"/> or <see cref="RunCancelled"/>; failing nodes and
+    /// cancellation do not throw. When it has been read, nothing of the run goes on and every value is disposed that neither
+    /// <see cref="RunOptions.Results"/> nor the cache holds. Whoever stops reading early cancels the run.
+    /// </remarks>
+    public async IAsyncEnumerable<RunEvent> RunAsync(EvaluationPlan plan, RunOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var events = Channel.CreateUnbounded<RunEvent>(new UnboundedChannelOptions { SingleReader = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var run = new GraphRun(plan, options ?? new RunOptions(), _computeLane, events.Writer, stop);
+        // Off the reader's thread: it must be able to read while nodes compute.
+        var work = Task.Run(run.ExecuteAsync, CancellationToken.None);
+        try
+        {
+            while (await events.Reader.WaitToReadAsync(CancellationToken.None))
+                while (events.Reader.TryRead(out var next)) yield return next;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await work;
+        }
+    }
+
+    /// <summary>Runs a plan and returns its outputs, which the caller disposes.</summary>
+    /// <exception cref="NodeFailedException">A node failed.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public async Task<RunResults> EvaluateAsync(EvaluationPlan plan, RunOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new RunOptions();
+        var results = options.Results ?? new RunResults();
+        await foreach (var happened in RunAsync(plan, options.With(results), cancellation))
+            switch (happened)
+            {
+                case RunFailed failed: throw new NodeFailedException(failed.Failure, failed.Cause!);
+                case RunCancelled: throw new OperationCanceledException(cancellation);
+            }
+        return results;
+    }
+
+    public void Dispose() => _computeLane.Dispose();
+}

@@ -1,0 +1,43 @@
+namespace LdmGraph.Engine;
+
+/// <summary>How a plan is run.</summary>
+public sealed class RunOptions
+{
+    /// <summary>Services for the constructors of nodes.</summary>
+    public IServiceProvider? Services { get; init; }
+
+    /// <summary>Where results are kept between runs; null computes everything.</summary>
+    public ResultCache? Cache { get; init; }
+
+    /// <summary>Receives the chosen outputs. The caller disposes it; without it outputs are disposed when the run ends.</summary>
+    public RunResults? Results { get; init; }
+
+    /// <summary>
+    /// Makes a picture of an intermediate value: called while the value is valid, on the lane that computes, so be quick.
+    /// Null, or a null result, shows nothing.
+    /// </summary>
+    public Func<object, RenderedPreview?>? RenderPreview { get; init; }
+
+    /// <summary>Says in <see cref="NodeFinished.Why"/> what kept each computed node from being found in the cache.</summary>
+    public bool ExplainCache { get; init; }
+
+    /// <summary>At most this many I/O nodes run beside the compute lane.</summary>
+    public int IoConcurrency { get; init; } = 8;
+
+    /// <summary>Least time between two progress events of one node; the last is never left out.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    internal RunOptions With(RunResults results) => new()
+    {
+        Services = Services,
+        Cache = Cache,
+        Results = results,
+        RenderPreview = RenderPreview,
+        ExplainCache = ExplainCache,
+        IoConcurrency = IoConcurrency,
+        ProgressInterval = ProgressInterval,
+    };
+}
+
+/// <summary>A preview ready to be shown.</summary>
+public sealed record RenderedPreview(string MediaType, ReadOnlyMemory<byte> Data);
