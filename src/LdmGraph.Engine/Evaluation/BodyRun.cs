@@ -13,6 +13,7 @@ internal sealed class BodyRun : BodyEvaluation
     private readonly object?[][] _services;
     private readonly ReferenceTable _references = new(cache: null);
     private readonly HashSet<object> _kept = new(ReferenceEqualityComparer.Instance);
+    private readonly List<object> _replaced = [];
     private readonly BodyOrder? _order;
     private bool _yieldsHeld;
 
@@ -43,15 +44,16 @@ internal sealed class BodyRun : BodyEvaluation
             _slots[input] = value;
             return;
         }
-        // First the new, then the old: it may be the same value.
         _references.Borrow(value);
-        _references.Release(_slots[input]);
+        // Let go of only when the next evaluation begins: two carries may change places, and yields that pass an input on are
+        // still read.
+        if (_slots[input] is { } old) _replaced.Add(old);
         _slots[input] = value;
     }
 
     public override async ValueTask EvaluateAsync(long iteration)
     {
-        ReleaseYields();
+        ReleaseLast();
         _context.Cancellation.ThrowIfCancellationRequested();
         PlannedNode? current = null;
         try
@@ -110,8 +112,10 @@ internal sealed class BodyRun : BodyEvaluation
         foreach (var slot in node.OwningOutputs) _references.Retain(_slots[slot]);
     }
 
-    private void ReleaseYields()
+    private void ReleaseLast()
     {
+        foreach (var old in _replaced) _references.Release(old);
+        _replaced.Clear();
         if (!_yieldsHeld) return;
         _yieldsHeld = false;
         foreach (var slot in _block.HeldSlots) Empty(slot);
