@@ -50,6 +50,22 @@ public static partial class TorchRuntime
         return (info.TotalAvailableMemoryBytes - info.MemoryLoadBytes, info.TotalAvailableMemoryBytes);
     }
 
+    /// <summary>
+    /// Bytes that layers may spend on a second copy of their weights in the layout the CPU multiplies fastest.
+    /// Beyond, layers make that copy anew for each call: slower, with the same result.
+    /// </summary>
+    /// <value>1 GiB.</value>
+    public static long PackedWeightsBudget
+    {
+#if TORCHSHARP_PACKAGE
+        get;
+        set;
+#else
+        get => TorchSharp.Modules.PackedWeights.Budget;
+        set => TorchSharp.Modules.PackedWeights.Budget = value;
+#endif
+    }
+
     /// <summary>Whether libtorch refuses operations whose result differs from run to run. The CPU's never do.</summary>
     public static bool Deterministic
     {

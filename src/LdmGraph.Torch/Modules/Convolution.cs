@@ -73,11 +73,21 @@ namespace TorchSharp.Modules
 
     public sealed class Conv2d : Convolution
     {
+        private readonly PackedWeights packed = new();
+
         internal Conv2d(Parameter weight, Parameter? bias, long[] kernel, long[] stride, long[] padding, long[] dilation, long groups, PaddingModes mode)
             : base(nameof(Conv2d), weight, bias, kernel, stride, padding, dilation, groups, mode) { }
 
         private protected override torch.Tensor Convolve(torch.Tensor input, long[] around) =>
-            torch.nn.functional.conv2d(input, weight, bias, stride, around, dilation, groups);
+            packed.Convolution(input, this, around) ?? torch.nn.functional.conv2d(input, weight, bias, stride, around, dilation, groups);
+
+        protected override void Dispose(bool disposing)
+        {
+            packed.Drop();
+            base.Dispose(disposing);
+        }
+
+        private protected override void Moved() => packed.Drop();
     }
 }
 

@@ -8,6 +8,7 @@ namespace TorchSharp.Modules
     {
         [ComponentName(Name = nameof(weight))] private Parameter? weightField;
         [ComponentName(Name = nameof(bias))] private Parameter? biasField;
+        private readonly PackedWeights packed = new();
 
         internal Linear(Parameter weight, Parameter? bias) : base(nameof(Linear))
         {
@@ -33,7 +34,16 @@ namespace TorchSharp.Modules
             set => Assign(nameof(bias), ref biasField, value);
         }
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.linear(input, weightField!, biasField);
+        public override torch.Tensor forward(torch.Tensor input) =>
+            packed.Linear(input, weightField!, biasField) ?? torch.nn.functional.linear(input, weightField!, biasField);
+
+        protected override void Dispose(bool disposing)
+        {
+            packed.Drop();
+            base.Dispose(disposing);
+        }
+
+        private protected override void Moved() => packed.Drop();
     }
 }
 
