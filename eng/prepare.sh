@@ -26,7 +26,7 @@ needs() {
     cat <<'NEEDS'
 cmake|builds the native shims|command -v cmake
 g++|compiles the native shims|command -v c++
-make|runs the compiler|command -v make || command -v ninja
+make|runs the compiler|command -v make
 libtorch-dev|tensors: headers and libraries of libtorch|[ -n "${LIBTORCH:-}" ] || [ -e /usr/include/ATen/ATen.h ]
 libopenblas0-openmp|matrix products, many times faster than the generic library|[ -n "${LIBTORCH:-}" ] || ls /usr/lib/*/openblas-openmp/libblas.so.3
 libvips-dev|reads and writes pictures|[ -e /usr/include/vips/vips.h ]

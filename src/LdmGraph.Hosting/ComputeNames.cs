@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace LdmGraph.Hosting;
 
 /// <summary>The names that people give devices and types.</summary>
-internal static class ComputeNames
+public static class ComputeNames
 {
     /// <summary>Reads the names without asking libtorch, which need not be there yet.</summary>
     /// <exception cref="ArgumentException">Not such a name; the message lists them.</exception>

@@ -2,7 +2,7 @@ using LdmGraph.Diffusion;
 
 namespace LdmGraph.Hosting;
 
-/// <summary>How a host wants the engine; read once, by <see cref="ServiceCollectionExtensions.AddLdmGraph"/>.</summary>
+/// <summary>How a host wants the engine; read once, by <c>AddLdmGraph</c>.</summary>
 public sealed class LdmGraphOptions
 {
     /// <summary>Folders whose sub-folders are plugins, in the order of their claims.</summary>

@@ -9,18 +9,24 @@ namespace LdmGraph.Hosting;
 /// <summary>Puts the engine and the installed plugins into a host.</summary>
 public static class ServiceCollectionExtensions
 {
+    /// <summary>Loads the plugins of <see cref="LdmGraphOptions.PluginFolders"/> and registers what nodes and hosts need.</summary>
+    /// <exception cref="PluginCollisionException">Two plugins claim one id.</exception>
+    /// <exception cref="ArgumentException">The device or the dtype is none.</exception>
+    public static IServiceCollection AddLdmGraph(this IServiceCollection services, LdmGraphOptions options) =>
+        services.AddLdmGraph(options, PluginSet.Load(options.PluginFolders));
+
     /// <summary>
-    /// Registers what nodes and hosts need: files, hashes, device, catalog, runner, and every service of every plugin.
-    /// Loggers and a <see cref="TimeProvider"/> of the host's own are kept.
+    /// Registers what nodes and hosts need: files, hashes, device, catalog, and every service of every plugin. Loggers and
+    /// a <see cref="TimeProvider"/> of the host's own are kept.
     /// </summary>
     /// <exception cref="PluginCollisionException">Two plugins claim one id.</exception>
     /// <exception cref="ArgumentException">The device or the dtype is none.</exception>
-    public static IServiceCollection AddLdmGraph(this IServiceCollection services, LdmGraphOptions options)
+    public static IServiceCollection AddLdmGraph(this IServiceCollection services, LdmGraphOptions options, PluginSet plugins)
     {
-        var plugins = PluginSet.Load(options.PluginFolders);
         if (plugins.Collisions.Count > 0) throw new PluginCollisionException(plugins.Collisions);
 
         services.AddSingleton(plugins);
+        services.AddSingleton(plugins.Catalog);
         services.AddSingleton(ComputeNames.Parse(options.Device, options.Dtype));
         services.AddSingleton(new FileRoots(options.ReadableRoots, options.Output));
         services.AddSingleton(new FileHashes(options.Cache is null ? null : Path.Combine(options.Cache, "hashes")));

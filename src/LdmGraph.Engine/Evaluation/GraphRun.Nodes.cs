@@ -83,7 +83,7 @@ internal sealed partial class GraphRun
     {
         Seed = _info.Seed,
         GraphName = _info.GraphName,
-        Provenance = () => Provenance.Write(_plan, node.Index, _info.NoiseScheme, _fingerprints),
+        Provenance = () => Provenance.Write(_plan, node.Index, _info.NoiseScheme, _fingerprints, Options.Environment),
     };
 
     private async Task RunNodeAsync(PlannedNode node)

@@ -13,7 +13,7 @@ internal static class Provenance
 {
     public const string Format = "ldmgraph-run/1";
 
-    public static string Write(EvaluationPlan plan, int node, string noiseScheme, string?[] fingerprints)
+    public static string Write(EvaluationPlan plan, int node, string noiseScheme, string?[] fingerprints, IReadOnlyDictionary<string, string> environment)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -27,6 +27,7 @@ internal static class Provenance
             json.WriteString("graph", plan.Graph.Document.Text);
             WriteTexts(json, "calls", plan.Graph.CalledGraphs);
             WriteTexts(json, "params", plan.Graph.Params);
+            WriteTexts(json, "environment", environment);
             var ancestors = Ancestors(plan, node);
             WriteTexts(json, "sources", ancestors.Where(index => fingerprints[index] is not null).Select(index => KeyValuePair.Create(plan.Block.Nodes[index].Node.Path, fingerprints[index]!)));
             WriteTexts(json, "plugins", plan.Block.Nodes.SelectMany(planned => TypesOf(planned.Node)).Select(type => type.Plugin).Distinct()

@@ -27,6 +27,12 @@ public sealed class RunOptions
     /// <summary>Least time between two progress events of one node; the last is never left out.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// What of the machine the results depend on and the graph does not say (<c>device</c>, <c>dtype</c>), recorded with them in
+    /// <see cref="RunInfo.Provenance"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     internal RunOptions With(RunResults results) => new()
     {
         Services = Services,
@@ -36,6 +42,7 @@ public sealed class RunOptions
         ExplainCache = ExplainCache,
         IoConcurrency = IoConcurrency,
         ProgressInterval = ProgressInterval,
+        Environment = Environment,
     };
 }
 

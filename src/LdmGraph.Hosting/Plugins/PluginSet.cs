@@ -1,9 +1,20 @@
+using LdmGraph.Engine;
+
 namespace LdmGraph.Hosting.Plugins;
 
 /// <summary>The plugins of some folders, loaded and broken ones, and the ids that two of them claim.</summary>
 public sealed class PluginSet
 {
-    private PluginSet(IReadOnlyList<InstalledPlugin> plugins, IReadOnlyList<string> collisions) => (All, Collisions) = (plugins, collisions);
+    private readonly Lazy<NodeCatalog> _catalog;
+
+    private PluginSet(IReadOnlyList<InstalledPlugin> plugins, IReadOnlyList<string> collisions)
+    {
+        (All, Collisions) = (plugins, collisions);
+        _catalog = new(() => NodeCatalog.Build(Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash), plugin.NodeTypes))));
+    }
+
+    /// <summary>The node types of the loaded plugins.</summary>
+    public NodeCatalog Catalog => _catalog.Value;
 
     /// <summary>Every plugin folder found, in the order of the given folders and then of their names.</summary>
     public IReadOnlyList<InstalledPlugin> All { get; }
@@ -16,7 +27,7 @@ public sealed class PluginSet
 
     /// <summary>
     /// Ids claimed twice, one message each. Which of the two wins would depend on the machine, so a host refuses to start
-    /// (<see cref="ServiceCollectionExtensions.AddLdmGraph"/> throws).
+    /// (<c>AddLdmGraph</c> throws).
     /// </summary>
     public IReadOnlyList<string> Collisions { get; }
 

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using LdmGraph.Cli.Graphs;
+using LdmGraph.Cli.Output;
+using LdmGraph.Diffusion;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LdmGraph.Cli.Commands;
+
+/// <summary><c>ldm inspect</c>: what a checkpoint is, from its headers alone.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A checkpoint: weights file, configuration, or folder." };
+        var tensors = new Option<bool>("--tensors") { Description = "List every tensor: type, shape, name." };
+        var command = new Command("inspect", "Say what a checkpoint is and what it holds. Nothing in it is run, no weight is read.") { file, tensors };
+        command.SetAction(result => Run(result.GetRequiredValue(file), result.GetValue(tensors)));
+        return command.WithExamples("ldm inspect models/scenes-text", "ldm inspect model.ckpt --tensors | grep attn");
+    }
+
+    private static int Run(string file, bool listTensors)
+    {
+        var options = GraphOptions.WithPlugins(null);
+        using var services = Host.Start(options, Host.LoadPlugins(options));
+        var inspector = services.GetService<ICheckpointInspector>()
+            ?? throw new InputException("no installed plugin inspects checkpoints; 'ldm plugins' says what is installed and what was left out");
+        var report = inspector.Inspect(Path.GetFullPath(file));
+
+        Console.WriteLine($"{file}: {report.Layout}{(report.Architecture is { } name ? $", {name}" : "")}");
+        Console.WriteLine($"{Count(report.Tensors.Count)} tensors, {Count(report.Elements)} elements");
+        foreach (var component in report.Components)
+            Console.WriteLine($"  {component.Port}: {component.Architecture}, {Count(component.Parameters)} parameters{(component.Description is { } text ? $"; {text}" : "")}");
+        foreach (var part in report.Files)
+            Console.WriteLine($"  {Path.GetRelativePath(Environment.CurrentDirectory, part.Path)}: {part.Format}, {Count(part.Bytes)} bytes");
+        foreach (var note in report.Notes) Console.WriteLine($"  note: {note}");
+        if (listTensors)
+            foreach (var tensor in report.Tensors)
+                Console.WriteLine($"{tensor.Info.Dtype,-10} [{string.Join(", ", tensor.Info.Shape)}] {tensor.Name}");
+        return ExitCode.Done;
+    }
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

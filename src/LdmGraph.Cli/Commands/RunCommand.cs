@@ -1,0 +1,44 @@
+using System.CommandLine;
+using LdmGraph.Cli.Graphs;
+using LdmGraph.Cli.Output;
+using LdmGraph.Cli.Runs;
+
+namespace LdmGraph.Cli.Commands;
+
+/// <summary><c>ldm run</c>: runs a graph.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var graph = new GraphOptions();
+        var target = new Option<string[]>("--target") { HelpName = "node.port", Description = "Compute this output only, and what it needs. Repeatable. Without it: what the graph declares, and everything it saves." };
+        var output = new Option<string>("--out") { HelpName = "DIR", Description = "Folder that the graph writes to.", DefaultValueFactory = _ => "pictures" };
+        var compute = new ComputeOptions();
+        var events = new Option<string>("--events") { HelpName = "json", Description = "Write every event as a line of JSON to standard output." };
+        events.AcceptOnlyFromAmong("json");
+        var explain = new Option<bool>("--explain-cache") { Description = "Say of each node whether it was computed, and why." };
+        var noCache = new Option<bool>("--no-cache") { Description = "Compute everything and keep nothing." };
+        var command = new Command("run", "Run a graph.")
+        {
+            graph.Graph, graph.Set, target, output, compute.Device, compute.Dtype, events, explain, noCache, graph.Root, graph.Plugins,
+        };
+        command.SetAction((line, cancellation) =>
+        {
+            var request = graph.Read(line);
+            request.Options.Output = line.GetRequiredValue(output);
+            compute.Configure(line, request.Options);
+            return OneRun.RunAsync(request, new RunSettings
+            {
+                Targets = line.GetValue(target) ?? [],
+                Json = line.GetValue(events) is not null,
+                ExplainCache = line.GetValue(explain),
+                UseCache = !line.GetValue(noCache),
+            }, cancellation);
+        });
+        return command.WithExamples(
+            "ldm run graphs/text-to-image.json --set prompt=\"a red sphere\" --set seed=7",
+            "ldm run graphs/text-to-image.json --set model=~/models/ldm-text2im-large-256 --device cuda --dtype bf16",
+            "ldm run graphs/reconstruct.json --set image=photo.jpg --target psnr.psnr",
+            "ldm run my-graph.json --events json | jq 'select(.event==\"artifact\")'");
+    }
+}

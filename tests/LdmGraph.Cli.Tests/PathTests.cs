@@ -1,0 +1,45 @@
+namespace LdmGraph.Cli.Tests;
+
+public class PathTests
+{
+    [Fact]
+    public async Task A_path_in_a_graph_is_meant_from_the_graphs_folder()
+    {
+        using var ldm = new Ldm();
+        ldm.Write("graphs/beside.txt", "from the graph's folder");
+        ldm.Write("beside.txt", "from where the user stands");
+        var outcome = await ldm.RunAsync("run", ldm.Write("graphs/read.json", TestGraphs.Read), "--plugins", ldm.Plugins("Basics"));
+        Assert.Equal("text = from the graph's folder\n", outcome.Out);
+    }
+
+    [Fact]
+    public async Task A_path_in_set_is_meant_from_where_the_user_stands_and_may_be_read()
+    {
+        using var ldm = new Ldm();
+        ldm.Write("graphs/beside.txt", "from the graph's folder");
+        ldm.Write("beside.txt", "from where the user stands");
+        var outcome = await ldm.RunAsync("run", ldm.Write("graphs/read.json", TestGraphs.Read), "--set", "file=beside.txt", "--plugins", ldm.Plugins("Basics"));
+        Assert.Equal("text = from where the user stands\n", outcome.Out);
+    }
+
+    [Fact]
+    public async Task A_path_in_a_graph_cannot_leave_its_folder()
+    {
+        using var ldm = new Ldm();
+        ldm.Write("secret.txt", "secret");
+        var graph = ldm.Write("graphs/read.json", TestGraphs.Read.Replace("beside.txt", "../secret.txt", StringComparison.Ordinal));
+        var outcome = await ldm.RunAsync("run", graph, "--plugins", ldm.Plugins("Basics"));
+        Assert.NotEqual(0, outcome.Code);
+        Assert.Contains("outside the folders that graphs may read", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret\n", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Root_opens_another_folder()
+    {
+        using var ldm = new Ldm();
+        ldm.Write("elsewhere/beside.txt", "from elsewhere");
+        var outcome = await ldm.RunAsync("run", ldm.Write("graphs/read.json", TestGraphs.Read), "--root", "elsewhere", "--plugins", ldm.Plugins("Basics"));
+        Assert.Equal("text = from elsewhere\n", outcome.Out);
+    }
+}
