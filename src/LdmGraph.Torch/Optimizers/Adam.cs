@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules
 {
     /// <summary>Adam (Kingma, Ba 2014, arXiv:1412.6980): steps by the mean of the gradients over the root of the mean of their squares.</summary>
-    public class Adam : OptimizerHelper
+    public class Adam : optim.Optimizer
     {
         public Adam(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             : this([new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)]) { }
@@ -146,17 +146,6 @@ namespace TorchSharp.Modules
             }
         }
     }
-
-    /// <summary>Adam with decay apart from the gradient (Loshchilov, Hutter 2017, arXiv:1711.05101).</summary>
-    public class AdamW : Adam
-    {
-        public AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-            : base(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize) { }
-
-        public AdamW(IEnumerable<ParamGroup> parameters) : base(parameters) { }
-
-        private protected override bool DecoupledDecay => true;
-    }
 }
 
 namespace TorchSharp
@@ -172,14 +161,6 @@ namespace TorchSharp
                 Adam(parameters.Select(pair => pair.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
 
             public static Adam Adam(IEnumerable<Adam.ParamGroup> parameters) => new(parameters);
-
-            public static AdamW AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
-                new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
-
-            public static AdamW AdamW(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false) =>
-                AdamW(parameters.Select(pair => pair.parameter), lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
-
-            public static AdamW AdamW(IEnumerable<AdamW.ParamGroup> parameters) => new(parameters);
         }
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules
 {
     /// <summary>Steps down the gradient, with momentum if asked for.</summary>
-    public class SGD : OptimizerHelper
+    public class SGD : optim.Optimizer
     {
         private readonly bool nesterov;
         private readonly bool maximize;
