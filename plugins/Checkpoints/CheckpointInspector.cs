@@ -23,18 +23,28 @@ internal sealed class CheckpointInspector(IServiceProvider services) : ICheckpoi
     private CheckpointReport Describe(Checkpoint checkpoint, string path)
     {
         var builders = ComponentBuilders.From(services);
-        var components = Port.All.Where(checkpoint.Components.ContainsKey)
-            .Select(port => Describe(builders, port, checkpoint.Components[port])).ToList();
         var notes = new List<string>(checkpoint.Notes);
+        var components = Port.All.Where(checkpoint.Components.ContainsKey)
+            .Select(port => Describe(builders, port, checkpoint.Components[port], notes)).ToList();
         foreach (var port in Port.All)
             if (checkpoint.IsAbsent(port, out var reason)) notes.Add(reason);
         return Report(path, checkpoint.Layout, checkpoint.Architecture, checkpoint.Files, checkpoint.OtherFiles, components, notes);
     }
 
-    private static CheckpointComponent Describe(ComponentBuilders builders, string port, ComponentSource source)
+    private static CheckpointComponent Describe(ComponentBuilders builders, string port, ComponentSource source, List<string> notes)
     {
         var parameters = port == Port.Schedule ? 0 : source.Weights.Entries.Values.Sum(info => info.Elements);
-        return new CheckpointComponent(port, source.Architecture, parameters, builders.Describe(port, source)?.Describe());
+        string? description = null;
+        try
+        {
+            description = builders.Describe(port, source)?.Describe();
+            if (builders.Unbuildable(port, source) is { } reason) notes.Add(reason);
+        }
+        catch (InvalidDataException unfit)
+        {
+            notes.Add($"its {Checkpoint.Words(port)} cannot be built: {unfit.Message}"); // all else can still be told
+        }
+        return new CheckpointComponent(port, source.Architecture, parameters, description);
     }
 
     /// <summary>A file of tensors that make no model that is known: a LoRA, an embedding, another network.</summary>

@@ -46,6 +46,15 @@ public class CheckpointInspectorTests
     }
 
     [Fact]
+    public void A_component_that_cannot_be_built_is_told_with_the_others()
+    {
+        using var services = FakeComponents.Services(Path.GetTempPath(), new FakeComponents { Unknown = { "LDMBertModel" } });
+        var report = new CheckpointInspector(services).Inspect(GoldenData.TextToImage);
+        Assert.Equal(4, report.Components.Count);
+        Assert.Contains(report.Notes, note => note.StartsWith("its text encoder is a LDMBertModel, for which there is no builder", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_is_no_checkpoint_is_refused()
     {
         using var folder = new TemporaryFolder();
