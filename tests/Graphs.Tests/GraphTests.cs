@@ -1,0 +1,98 @@
+using LdmGraph.Diffusion;
+using LdmGraph.Engine;
+using LdmGraph.Tests;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Graphs.Tests;
+
+[LeakFree]
+public sealed class GraphTests : IDisposable
+{
+    private readonly SmallRun _run = new();
+
+    public static TheoryData<string> All => new(Installed.Names());
+
+    public static TheoryData<string> Runnable => new(Installed.Names().Where(name => !Installed.IsPart(name)));
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void Every_installed_plugin_loads() => Assert.Equal([], Installed.Plugins.LeftOut.Select(plugin => $"{plugin.Id}: {plugin.Problem}"));
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_graph_binds_without_a_word_of_complaint(string name)
+    {
+        _run.Values["image"] = await PictureAsync();
+        await using var services = Installed.Services(_run.Output);
+        Assert.Equal([], _run.Bind(name, services).Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_graph_says_what_it_does_and_what_its_params_mean(string name)
+    {
+        var document = Installed.Document(name);
+        Assert.False(string.IsNullOrWhiteSpace(document.Description));
+        Assert.Equal([], document.Params.Where(param => string.IsNullOrWhiteSpace(param.Description)).Select(param => param.Name));
+        Assert.Equal(Path.GetFileNameWithoutExtension(name), document.Name);
+    }
+
+    [Theory, MemberData(nameof(Runnable))]
+    public async Task A_graph_runs_on_a_small_model_and_writes_its_picture(string name)
+    {
+        _run.Values["image"] = await PictureAsync();
+        var files = await _run.RunAsync(name);
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.True(new FileInfo(file).Length > 0));
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_bytes_and_another_seed_another_picture()
+    {
+        async Task<byte[]> PictureAsync(string seed)
+        {
+            _run.Values["seed"] = seed;
+            _run.Values["eta"] = "1";
+            byte[] pixels = [];
+            await _run.RunAsync("text-to-image.json", results => pixels = results.Get<Image>("image").Value.bytes.ToArray());
+            return pixels;
+        }
+        var first = await PictureAsync("7");
+        Assert.Equal(first, await PictureAsync("7"));
+        Assert.NotEqual(first, await PictureAsync("8"));
+    }
+
+    [Fact]
+    public async Task Image_to_image_without_strength_is_a_reconstruction_and_with_all_of_it_forgets_the_picture()
+    {
+        _run.Values["image"] = await PictureAsync();
+        async Task<float[]> PixelsAsync(string graph, string strength)
+        {
+            _run.Values["strength"] = strength;
+            float[] pixels = [];
+            await _run.RunAsync(graph, results => pixels = results.Get<Image>("image").Value.data<float>().ToArray());
+            return pixels;
+        }
+        var reconstruction = await PixelsAsync("reconstruct.json", "0");
+        Assert.Equal(reconstruction, await PixelsAsync("image-to-image.json", "0"));
+        Assert.NotEqual(reconstruction, await PixelsAsync("image-to-image.json", "1"));
+    }
+
+    [Fact]
+    public async Task A_reconstruction_is_measured()
+    {
+        _run.Values["image"] = await PictureAsync();
+        await _run.RunAsync("reconstruct.json", results => Assert.InRange(results.Get<Metric>("psnr").Value, 1, 100));
+    }
+
+    [Fact]
+    public async Task A_size_that_does_not_fit_the_model_is_refused_before_anything_runs()
+    {
+        _run.Values["width"] = "100";
+        await using var services = Installed.Services(_run.Output);
+        var problem = Assert.Single(_run.Bind("text-to-image.json", services).Diagnostics);
+        Assert.Contains("96 and 104", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A picture that the small model made.</summary>
+    private async Task<string> PictureAsync() => (await _run.RunAsync("text-to-image.json"))[0];
+}

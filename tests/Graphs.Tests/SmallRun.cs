@@ -1,0 +1,55 @@
+using LdmGraph.Engine;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LdmGraph.Graphs.Tests;
+
+/// <summary>Binds and runs an installed graph at a size that takes no time.</summary>
+internal sealed class SmallRun : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ldmgraph-graphs");
+
+    /// <summary>Where the graphs write to.</summary>
+    public string Output => _folder.FullName;
+
+    /// <summary>Values of the params that decide how long a run takes, and of those without a default, by the names that graphs share.</summary>
+    public Dictionary<string, object?> Values { get; } = new()
+    {
+        ["model"] = Installed.Model,
+        ["width"] = "64",
+        ["height"] = "64",
+        ["steps"] = "3",
+    };
+
+    /// <summary>Binds with the values that the graph has params for.</summary>
+    public BoundGraph Bind(string name, ServiceProvider services)
+    {
+        var document = Installed.Document(name);
+        return GraphBinder.Bind(document, Installed.Plugins.Catalog, new BindOptions
+        {
+            Params = Values.Where(value => document.Params.Any(param => param.Name == value.Key)).ToDictionary(),
+            Files = services.GetRequiredService<FileRoots>(),
+            Services = services,
+            AllowMissingParams = Installed.IsPart(name),
+        });
+    }
+
+    /// <summary>Runs the graph and hands its outputs to a look at them; returns the files it wrote.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(string name, Action<RunResults>? look = null)
+    {
+        await using var services = Installed.Services(Output);
+        var plan = EvaluationPlan.Create(Bind(name, services));
+        using var runner = new GraphRunner();
+        using var results = new RunResults();
+        var files = new List<string>();
+        await foreach (var happened in runner.RunAsync(plan, new RunOptions { Services = services, Results = results }))
+            switch (happened)
+            {
+                case ArtifactWritten artifact: files.Add(artifact.Path); break;
+                case RunFailed failed: Assert.Fail($"{name}: {failed.Failure}"); break;
+            }
+        look?.Invoke(results);
+        return files;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
