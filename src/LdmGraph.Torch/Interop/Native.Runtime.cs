@@ -18,7 +18,6 @@ internal static partial class Native
     [LibraryImport(Library)] internal static partial int ldm_cuda_manual_seed(ulong seed);
     [LibraryImport(Library)] internal static partial int ldm_deterministic();
     [LibraryImport(Library)] internal static partial int ldm_set_deterministic([MarshalAs(UnmanagedType.U1)] bool value);
-    [LibraryImport(Library)] internal static partial int ldm_set_tf32([MarshalAs(UnmanagedType.U1)] bool value);
     [LibraryImport(Library)] internal static partial int ldm_default_dtype();
     [LibraryImport(Library)] internal static partial int ldm_set_default_dtype(int type);
     [LibraryImport(Library)] internal static partial int ldm_autocast_cpu();

@@ -99,10 +99,10 @@ API int ldm_sub_(Handle a, Handle b) { return status([&] { a->sub_(*b); }); }
 API Handle ldm_sub_number(Handle a, Number b) { return tensor([&] { return at::sub(*a, b); }); }
 API int ldm_sub_number_(Handle a, Number b) { return status([&] { a->sub_(static_cast<at::Scalar>(b)); }); }
 
-static c10::optional<c10::string_view> rounding(int mode) {
+static Optional<c10::string_view> rounding(int mode) {
     if (mode == 1) return c10::string_view("trunc");
     if (mode == 2) return c10::string_view("floor");
-    return c10::nullopt;
+    return none;
 }
 
 API Handle ldm_div(Handle a, Handle b, int mode) { return tensor([&] { return at::div(*a, *b, rounding(mode)); }); }
@@ -129,7 +129,7 @@ API int ldm_clamp_tensor_(Handle a, Handle min, Handle max) { return status([&] 
 API Handle ldm_where(Handle condition, Handle a, Handle b) { return tensor([&] { return at::where(*condition, *a, *b); }); }
 API Handle ldm_nan_to_num(Handle a, double nan, Number positive, Number negative) {
     return tensor([&] {
-        auto limit = [](const Number& n) { return n.kind == 3 ? c10::optional<double>() : c10::optional<double>(n.real); };
+        auto limit = [](const Number& n) { return n.kind == 3 ? Optional<double>() : Optional<double>(n.real); };
         return at::nan_to_num(*a, nan, limit(positive), limit(negative));
     });
 }

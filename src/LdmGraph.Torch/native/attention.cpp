@@ -7,7 +7,7 @@
 
 namespace {
 #if !TORCH_AT_LEAST(2, 0)
-Tensor attend(const Tensor& q, const Tensor& k_transposed, const Tensor& v, const c10::optional<Tensor>& mask, double p, bool causal, int64_t first_query) {
+Tensor attend(const Tensor& q, const Tensor& k_transposed, const Tensor& v, const Optional<Tensor>& mask, double p, bool causal, int64_t first_query) {
     auto weights = at::matmul(q, k_transposed); // [..., tile, keys]
     if (causal) {
         auto visible = at::ones({weights.size(-2), weights.size(-1)}, weights.options().dtype(at::kBool)).tril(first_query);
@@ -21,7 +21,7 @@ Tensor attend(const Tensor& q, const Tensor& k_transposed, const Tensor& v, cons
     return at::matmul(weights, v);
 }
 
-Tensor tiled_attention(const Tensor& query, const Tensor& key, const Tensor& value, const c10::optional<Tensor>& mask, double p, bool causal) {
+Tensor tiled_attention(const Tensor& query, const Tensor& key, const Tensor& value, const Optional<Tensor>& mask, double p, bool causal) {
     auto q = query * (1.0 / std::sqrt(static_cast<double>(query.size(-1))));
     auto k_transposed = key.transpose(-2, -1);
     auto queries = query.size(-2);
@@ -36,7 +36,7 @@ Tensor tiled_attention(const Tensor& query, const Tensor& key, const Tensor& val
     auto result = at::empty(shape, query.options());
     for (int64_t start = 0; start < queries; start += tile) {
         auto length = std::min(tile, queries - start);
-        auto part = mask && mask->size(-2) > 1 ? c10::optional<Tensor>(mask->narrow(-2, start, length)) : mask;
+        auto part = mask && mask->size(-2) > 1 ? Optional<Tensor>(mask->narrow(-2, start, length)) : mask;
         result.narrow(-2, start, length).copy_(attend(q.narrow(-2, start, length), k_transposed, value, part, p, causal, start));
     }
     return result;

@@ -20,7 +20,7 @@ using Bound = int64_t;
 static std::vector<at::indexing::TensorIndex> indices(const Index* list, int n) {
     using namespace at::indexing;
     constexpr auto absent = INT64_MIN;
-    auto bound = [](int64_t value) { return value == absent ? c10::optional<Bound>() : c10::optional<Bound>(value); };
+    auto bound = [](int64_t value) { return value == absent ? Optional<Bound>() : Optional<Bound>(value); };
     std::vector<TensorIndex> result;
     for (int i = 0; i < n; i++) {
         auto& index = list[i];

@@ -17,7 +17,7 @@ Tensor interpolate(const Tensor& x, std::vector<int64_t> size, std::vector<doubl
         for (size_t i = 0; i < dims; i++) size.push_back(static_cast<int64_t>(std::floor(static_cast<double>(x.size(static_cast<int64_t>(i) + 2)) * factors[i])));
     }
     TORCH_CHECK(size.size() == dims, "interpolate: expected ", dims, " sizes, got ", size.size());
-    auto factor = [&](size_t i) { return factors.empty() || recompute ? c10::optional<double>() : c10::optional<double>(factors[i]); };
+    auto factor = [&](size_t i) { return factors.empty() || recompute ? Optional<double>() : Optional<double>(factors[i]); };
     auto corners = align == 1;
     TORCH_CHECK(!antialias || (dims == 2 && (mode == Bilinear || mode == Bicubic)), "interpolate: antialias is for bilinear and bicubic only");
     if (dims == 1) {

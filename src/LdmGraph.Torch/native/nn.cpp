@@ -47,7 +47,7 @@ API Handle ldm_one_hot(Handle x, int64_t classes) { return tensor([&] { return a
 API Handle ldm_pad(Handle x, const int64_t* pad, int n, int mode, double value) {
     // Numbers as in TorchSharp's PaddingModes.
     static const char* names[] = {"constant", "reflect", "replicate", "circular", "constant"};
-    return tensor([&] { return at::pad(*x, ints(pad, n), names[mode], mode == 0 || mode == 4 ? c10::optional<double>(value) : c10::nullopt); });
+    return tensor([&] { return at::pad(*x, ints(pad, n), names[mode], mode == 0 || mode == 4 ? Optional<double>(value) : none); });
 }
 
 API Handle ldm_max_pool2d(Handle x, const int64_t* kernel, const int64_t* stride, const int64_t* padding, const int64_t* dilation, bool ceil) {
@@ -55,7 +55,7 @@ API Handle ldm_max_pool2d(Handle x, const int64_t* kernel, const int64_t* stride
 }
 API Handle ldm_avg_pool2d(Handle x, const int64_t* kernel, const int64_t* stride, const int64_t* padding, bool ceil, bool include_pad, int64_t divisor) {
     return tensor([&] {
-        return at::avg_pool2d(*x, ints(kernel, 2), ints(stride, 2), ints(padding, 2), ceil, include_pad, divisor ? c10::optional<int64_t>(divisor) : c10::nullopt);
+        return at::avg_pool2d(*x, ints(kernel, 2), ints(stride, 2), ints(padding, 2), ceil, include_pad, divisor ? Optional<int64_t>(divisor) : none);
     });
 }
 API Handle ldm_adaptive_avg_pool2d(Handle x, const int64_t* size) { return tensor([&] { return at::adaptive_avg_pool2d(*x, ints(size, 2)); }); }

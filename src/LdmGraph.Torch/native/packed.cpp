@@ -29,7 +29,7 @@ const c10::OperatorHandle* run() {
     return op;
 }
 
-Pack* pack(const Tensor& weight, const c10::optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups, at::IntArrayRef input) {
+Pack* pack(const Tensor& weight, const Optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups, at::IntArrayRef input) {
     c10::Stack stack;
     stack.emplace_back(weight.detach());
     stack.emplace_back(bias ? c10::IValue(bias->detach()) : c10::IValue());

@@ -3,7 +3,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
-static c10::optional<at::Generator> generator(at::Generator* g) { return g ? c10::optional<at::Generator>(*g) : c10::nullopt; }
+static Optional<at::Generator> generator(at::Generator* g) { return g ? Optional<at::Generator>(*g) : none; }
 
 static at::Generator* guarded_generator(at::Generator (*make)(int), int device) noexcept {
     try {

@@ -37,7 +37,7 @@ API Handle ldm_diff(Handle t, int64_t n, int64_t dim) { return tensor([&] { retu
 API Handle ldm_trace(Handle t) { return tensor([&] { return t->trace(); }); }
 API Handle ldm_argsort(Handle t, int64_t dim, bool descending) { return tensor([&] { return t->argsort(dim, descending); }); }
 API int ldm_sort(Handle t, int64_t dim, bool descending, bool stable, Handle* values, Handle* indices) {
-    return tensor_pair(values, indices, [&] { return t->sort(c10::optional<bool>(stable), dim, descending); });
+    return tensor_pair(values, indices, [&] { return t->sort(Optional<bool>(stable), dim, descending); });
 }
 API int ldm_topk(Handle t, int64_t k, int64_t dim, bool largest, bool sorted, Handle* values, Handle* indices) {
     return tensor_pair(values, indices, [&] { return t->topk(k, dim, largest, sorted); });

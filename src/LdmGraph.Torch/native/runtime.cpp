@@ -31,10 +31,15 @@ API int ldm_get_num_interop_threads() { return static_cast<int>(at::get_num_inte
 API int ldm_set_num_interop_threads(int count) { return status([&] { at::set_num_interop_threads(count); }); }
 
 API int ldm_cuda_available() { return at::globalContext().hasCUDA(); }
-API int ldm_cuda_device_count() { return static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()); }
+API int ldm_cuda_device_count() {
+    // cudart comes with the CUDA build of libtorch; naming it at link time would tie the shim to CUDA.
+    using DeviceCount = int (*)(int*);
+    auto device_count = reinterpret_cast<DeviceCount>(dlsym(RTLD_DEFAULT, "cudaGetDeviceCount"));
+    auto count = 0;
+    return device_count != nullptr && device_count(&count) == 0 ? count : 0;
+}
 API int ldm_cuda_synchronize() {
     return status([&] {
-        // cudart comes with the CUDA build of libtorch; naming it at link time would tie the shim to CUDA.
         using Synchronize = int (*)();
         auto synchronize = reinterpret_cast<Synchronize>(dlsym(RTLD_DEFAULT, "cudaDeviceSynchronize"));
         TORCH_CHECK(synchronize != nullptr, "this libtorch has no CUDA");
@@ -56,7 +61,6 @@ API int ldm_cuda_manual_seed(uint64_t seed) { return status([&] { if (at::global
 
 API int ldm_deterministic() { return at::globalContext().deterministicAlgorithms(); }
 API int ldm_set_deterministic(bool value) { return status([&] { at::globalContext().setDeterministicAlgorithms(value, false); }); }
-API int ldm_set_tf32(bool value) { return status([&] { at::globalContext().setAllowTF32CuBLAS(value); at::globalContext().setAllowTF32CuDNN(value); }); }
 API int ldm_default_dtype() { return static_cast<int>(c10::typeMetaToScalarType(at::get_default_dtype())); }
 API int ldm_set_default_dtype(int type) { return status([&] { at::set_default_dtype(c10::scalarTypeToTypeMeta(static_cast<at::ScalarType>(type))); }); }
 

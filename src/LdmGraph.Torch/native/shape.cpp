@@ -36,10 +36,10 @@ API Handle ldm_squeeze(Handle t) { return tensor([&] { return t->squeeze(); }); 
 API Handle ldm_squeeze_dim(Handle t, int64_t dim) { return tensor([&] { return t->squeeze(dim); }); }
 API Handle ldm_unsqueeze(Handle t, int64_t dim) { return tensor([&] { return t->unsqueeze(dim); }); }
 API Handle ldm_repeat_interleave(Handle t, int64_t repeats, Number dim) {
-    return tensor([&] { return t->repeat_interleave(repeats, dim.kind == 3 ? c10::optional<int64_t>() : c10::optional<int64_t>(dim.integer)); });
+    return tensor([&] { return t->repeat_interleave(repeats, dim.kind == 3 ? Optional<int64_t>() : Optional<int64_t>(dim.integer)); });
 }
 API Handle ldm_repeat_interleave_tensor(Handle t, Handle repeats, Number dim) {
-    return tensor([&] { return t->repeat_interleave(*repeats, dim.kind == 3 ? c10::optional<int64_t>() : c10::optional<int64_t>(dim.integer)); });
+    return tensor([&] { return t->repeat_interleave(*repeats, dim.kind == 3 ? Optional<int64_t>() : Optional<int64_t>(dim.integer)); });
 }
 API Handle ldm_unfold_dim(Handle t, int64_t dim, int64_t size, int64_t step) { return tensor([&] { return t->unfold(dim, size, step); }); }
 API Handle ldm_triu(Handle t, int64_t diagonal) { return tensor([&] { return t->triu(diagonal); }); }

@@ -5,11 +5,22 @@
 #include <torch/version.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #define API extern "C" __attribute__((visibility("default")))
 #define TORCH_AT_LEAST(major, minor) (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
+
+#if TORCH_AT_LEAST(2, 4)
+template <class T>
+using Optional = std::optional<T>;
+inline constexpr auto none = std::nullopt;
+#else
+template <class T>
+using Optional = c10::optional<T>;
+static const auto none = c10::nullopt;
+#endif
 
 using at::Tensor;
 using Handle = at::Tensor*;
@@ -54,14 +65,14 @@ struct Number {
         }
     }
 
-    c10::optional<at::Scalar> optional() const {
-        return kind == 3 ? c10::optional<at::Scalar>() : c10::optional<at::Scalar>(static_cast<at::Scalar>(*this));
+    Optional<at::Scalar> optional() const {
+        return kind == 3 ? Optional<at::Scalar>() : Optional<at::Scalar>(static_cast<at::Scalar>(*this));
     }
 };
 
 // -1 stands for "not given", in types as in devices; a device is type << 8 | (index + 1).
-inline c10::optional<at::ScalarType> optional_type(int type) {
-    return type < 0 ? c10::optional<at::ScalarType>() : c10::optional<at::ScalarType>(static_cast<at::ScalarType>(type));
+inline Optional<at::ScalarType> optional_type(int type) {
+    return type < 0 ? Optional<at::ScalarType>() : Optional<at::ScalarType>(static_cast<at::ScalarType>(type));
 }
 
 inline at::Device unpack_device(int device) {
@@ -79,8 +90,8 @@ inline at::IntArrayRef ints(const int64_t* values, int count) { return at::IntAr
 
 inline Tensor maybe(Handle handle) { return handle ? *handle : Tensor(); }
 
-inline c10::optional<Tensor> optional_tensor(Handle handle) {
-    return handle && handle->defined() ? c10::optional<Tensor>(*handle) : c10::optional<Tensor>();
+inline Optional<Tensor> optional_tensor(Handle handle) {
+    return handle && handle->defined() ? Optional<Tensor>(*handle) : Optional<Tensor>();
 }
 
 inline std::vector<Tensor> tensors(const Handle* handles, int count) {
