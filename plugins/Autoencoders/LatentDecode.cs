@@ -36,7 +36,7 @@ public sealed class LatentDecode : INode<LatentDecode.Result>, IInfersOutputs
         return new(new Result(new Image(((x + 1) / 2).clamp(0, 1).cpu().MoveToOuterDisposeScope())));
     }
 
-    private const string Fix = "Decode with the autoencoder the latent was made for";
+    private const string Fix = "decode with the autoencoder the latent was made for";
 
     // Fine-tuned decoders share a latent space with the model they came from, so identities may differ; shapes may not.
     private static string? Misfit(AutoencoderSpec autoencoder, long? channels, int? factor) =>

@@ -73,7 +73,7 @@ public sealed class LatentEncode : INode<LatentEncode.Result>, IInfersOutputs
         if (width >= f && height >= f && width % f == 0 && height % f == 0) return null;
         var (down, up) = ((Width: Below(width, f), Height: Below(height, f)), (Width: Above(width, f), Height: Above(height, f)));
         var sizes = down == up ? $"{up.Width} x {up.Height}" : $"{down.Width} x {down.Height} or {up.Width} x {up.Height}";
-        return ($"is {width} x {height} pixels, the autoencoder takes multiples of {f}", $"Resize it to {sizes}");
+        return ($"is {width} x {height} pixels, the autoencoder takes multiples of {f}", $"resize it to {sizes}");
     }
 
     private static long Below(long size, int f) => Math.Max(f, size / f * f);

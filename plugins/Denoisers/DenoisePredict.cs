@@ -50,7 +50,7 @@ public sealed class DenoisePredict : INode<DenoisePredict.Result>, IInfersOutput
     {
         if (part is null) return null;
         if (part.shape[0] != 1 && part.shape[0] != batch)
-            throw new PortException("cond", $"holds {part.shape[0]} conditionings for a batch of {batch} latents", $"Give one, or {batch}");
+            throw new PortException("cond", $"holds {part.shape[0]} conditionings for a batch of {batch} latents", $"give one, or {batch}");
         return part.expand([batch, .. part.shape[1..]]);
     }
 

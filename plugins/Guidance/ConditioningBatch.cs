@@ -11,7 +11,7 @@ internal static class ConditioningBatch
     {
         foreach (var part in (Tensor?[])[conditioning.Context, conditioning.Concat, conditioning.Vector])
             if (part is not null && part.shape[0] != 1 && part.shape[0] != batch)
-                throw new PortException(port, $"is a {conditioning} for a batch of {batch} latents", $"Give one conditioning, or {batch}.");
+                throw new PortException(port, $"is a {conditioning} for a batch of {batch} latents", $"give one conditioning, or {batch}");
     }
 
     /// <summary>The conditioning for every item of the batch.</summary>
@@ -32,10 +32,10 @@ internal static class ConditioningBatch
     {
         if (uncond is null && cond is null) return null;
         if (uncond is null || cond is null)
-            throw new PortException("uncond", $"{(uncond is null ? "lacks" : "has")} the part '{part}', unlike cond", "Both sides of guidance need the same parts.");
+            throw new PortException("uncond", $"{(uncond is null ? "lacks" : "has")} the part '{part}', unlike cond", "both sides of guidance need the same parts");
         if (!uncond.shape.AsSpan(1).SequenceEqual(cond.shape.AsSpan(1)))
             throw new PortException("uncond", $"has a {part} of [{string.Join(", ", uncond.shape)}], cond one of [{string.Join(", ", cond.shape)}]",
-                "Both must come from the same encoder.");
+                "both must come from the same encoder");
         return cat([Repeat(uncond, batch)!, Repeat(cond, batch)!], 0);
     }
 

@@ -79,16 +79,16 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
         ConditioningBatch.CheckBatch(port, conditioning, batch);
     }
 
-    private const string ChannelsFix = "Use latents and conditioning of the model that the denoiser belongs to.";
+    private const string ChannelsFix = "use latents and conditioning of the model that the denoiser belongs to";
 
     private static string Channels(long own, long concat, DenoiserSpec denoiser) =>
         $"has {own} channels{(concat > 0 ? $" and {concat} are concatenated" : "")}, the denoiser takes {denoiser.InChannels}";
 
     private static (string Problem, string Fix)? Misfit(DenoiserSpec denoiser, long? width) => (denoiser.ContextDim, width) switch
     {
-        ({ } wanted, { } found) when wanted != found => ($"has a context of width {found}, the denoiser takes {wanted}", "Use the text encoder of the same model."),
-        ({ } wanted, null) => ($"has no context, the denoiser takes one of width {wanted}", "Link the output of text.encode@1."),
-        (null, { }) => ("has a context, the denoiser takes none", "Use denoise.predict@1 without conditioning for an unconditional model."),
+        ({ } wanted, { } found) when wanted != found => ($"has a context of width {found}, the denoiser takes {wanted}", "use the text encoder of the same model"),
+        ({ } wanted, null) => ($"has no context, the denoiser takes one of width {wanted}", "link the output of text.encode@1"),
+        (null, { }) => ("has a context, the denoiser takes none", "use denoise.predict@1 without conditioning for an unconditional model"),
         _ => null,
     };
 }

@@ -41,7 +41,7 @@ public sealed class LoadMask(FileRoots roots, FileHashes hashes, PictureSettings
             // ITU-R 601, 0.299 R + 0.587 G + 0.114 B, written so that greys stay exactly what they are.
             MaskChannel.Brightness => rgb[1] + 0.299 * (rgb[0] - rgb[1]) + 0.114 * (rgb[2] - rgb[1]),
             MaskChannel.Transparency when alpha is not null => 1 - alpha[0],
-            MaskChannel.Transparency => throw new PortException("channel", $"'{Path}' has no transparency", "Take brightness, or a picture with an alpha channel"),
+            MaskChannel.Transparency => throw new PortException("channel", $"'{Path}' has no transparency", "take brightness, or a picture with an alpha channel"),
             _ => throw new PortException("channel", $"there is no channel {Channel}"),
         };                                                                       // [height, width]
         if (Invert) mask = 1 - mask;

@@ -20,7 +20,7 @@ internal static class Comparison
             context.Error("reference", wrong, Fix);
     }
 
-    private const string Fix = "Resize or crop one of them";
+    private const string Fix = "resize or crop one of them";
 
     private static ImageSpec SpecOf(Image image) => new(image.Value.shape[0], image.Height, image.Width);
 

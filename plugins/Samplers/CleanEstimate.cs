@@ -44,6 +44,6 @@ internal readonly record struct CleanEstimate(Tensor Z0, Tensor Noise)
     {
         var scale = autoencoder.Spec.ScaleFactor;
         return (autoencoder.Quantize(z0 / scale)
-            ?? throw new PortException("quantizer", "has no codebook", "Link the autoencoder of a VQ model, or leave the port open.")) * scale;
+            ?? throw new PortException("quantizer", "has no codebook", "link the autoencoder of a VQ model, or leave the port open")) * scale;
     }
 }

@@ -34,7 +34,7 @@ public sealed class LatentBlend : INode<LatentBlend.Result>, IInfersOutputs
     public ValueTask<Result> EvaluateAsync(NodeContext context)
     {
         if (Known.Space != Latent.Space)
-            throw new PortException("known", "lives in another latent space", "Encode it with the autoencoder that the latent belongs to.");
+            throw new PortException("known", "lives in another latent space", "encode it with the autoencoder that the latent belongs to");
         if (!Known.Value.shape.AsSpan(1).SequenceEqual(Latent.Value.shape.AsSpan(1)) || !Serves(Known.Value))
             throw new PortException("known", $"is {Known}, the latent is {Latent}; both need the same size");
 

@@ -56,6 +56,6 @@ public sealed class LatentNoise : INode<LatentNoise.Result>, IInfersOutputs
         if (pixels > 0 && pixels % factor == 0) return null;
         var below = pixels / factor * factor;
         return ($"is {pixels}, no multiple of {factor}, the autoencoder's factor",
-            below > 0 ? $"The nearest sizes that fit are {below} and {below + factor}." : $"The smallest size that fits is {factor}.");
+            below > 0 ? $"the nearest sizes that fit are {below} and {below + factor}" : $"the smallest size that fits is {factor}");
     }
 }

@@ -19,7 +19,7 @@ internal static class StepInputs
     {
         if (!eps.Value.shape.SequenceEqual(latent.Value.shape))
             throw new PortException("eps", $"is {eps}, the latent is {latent}; both need the same shape",
-                "The denoiser and the latent come from different models, or the denoiser gives a variance too.");
+                "the denoiser and the latent come from different models, or the denoiser gives a variance, too");
     }
 
     /// <summary>The step's noise: what is linked, or a draw from the stream of this node and iteration.</summary>

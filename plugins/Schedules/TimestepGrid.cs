@@ -14,7 +14,7 @@ internal static class TimestepGrid
     public static List<Visit> Walk(int trained, int steps, TimestepSpacing spacing, int offset = 0)
     {
         if (steps < 1 || steps > trained)
-            throw new PortException("steps", $"is {steps}; this schedule has {trained} timesteps", $"Use 1 to {trained} steps.");
+            throw new PortException("steps", $"is {steps}; this schedule has {trained} timesteps", $"use 1 to {trained}");
         var timesteps = spacing switch
         {
             TimestepSpacing.Uniform => Uniform(trained, trained / steps),

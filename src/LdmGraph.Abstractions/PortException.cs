@@ -8,10 +8,10 @@ public sealed class PortException : Exception
 {
     /// <param name="port">The port's name as graphs write it: <c>latent</c>.</param>
     /// <param name="problem">What is wrong and what was expected, with the values: "has 4 channels, the denoiser takes 9".</param>
-    /// <param name="fix">What the user can do about it, or null.</param>
+    /// <param name="fix">What the user can do about it, or null: a clause like "link the output of text.encode@1", which messages put behind a semicolon.</param>
     /// <param name="inner">The cause, where another exception led here.</param>
     public PortException(string port, string problem, string? fix = null, Exception? inner = null)
-        : base(fix is null ? $"{port}: {problem}" : $"{port}: {problem}. {fix}", inner)
+        : base(fix is null ? $"{port}: {problem}" : $"{port}: {problem}; {fix}", inner)
     {
         Port = port;
         Problem = problem;

@@ -52,6 +52,6 @@ public sealed record Diagnostic(DiagnosticCode Code, string Message, string? Fix
             (null, { } port) => $"{port}: ",
             ({ } node, { } port) => $"{node}.{port}: ",
         };
-        return $"{place}{(Severity == Severity.Error ? "error" : "warning")} {Id}: {subject}{Message}{(Fix is null ? "" : $". {Fix}")}";
+        return $"{place}{(Severity == Severity.Error ? "error" : "warning")} {Id}: {subject}{Message}{(Fix is null ? "" : $"; {Fix}")}";
     }
 }
