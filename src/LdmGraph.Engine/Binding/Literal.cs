@@ -17,7 +17,7 @@ internal static class Literal
         if (clr == typeof(double) || clr == typeof(float))
         {
             if (!json.TryFloat(out var number)) return Expected("a number", json);
-            value = clr == typeof(float) ? (float)number : number;
+            value = clr == typeof(float) ? (object)(float)number : number;
             return null;
         }
         if (clr == typeof(bool))
@@ -86,7 +86,7 @@ internal static class Literal
             return Expected("a whole number", json);
         }
         if (clr == typeof(int) && integer is < int.MinValue or > int.MaxValue) return $"{integer} is too large; at most {int.MaxValue} is taken";
-        value = clr == typeof(int) ? (int)integer : integer;
+        value = clr == typeof(int) ? (object)(int)integer : integer;
         return null;
     }
 
