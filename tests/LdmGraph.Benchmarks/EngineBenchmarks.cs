@@ -50,12 +50,12 @@ public static class EngineBenchmarks
     private static async Task<Figure> ColdAsync(GraphDocument chain)
     {
         using var runner = new GraphRunner();
-        var seconds = await Measure.MedianAsync(async () =>
+        var seconds = await Measure.RunAsync(async () =>
         {
             using var cache = new ResultCache(1 << 28);
             await FinishAsync(runner, EvaluationPlan.Create(GraphBinder.Bind(chain, Graphs.Catalog)), new RunOptions { Cache = cache });
         });
-        return new Figure($"chain of {ChainLength} nodes, cold: bind, plan, run, keep", seconds / ChainLength * 1e6, "µs per node", 5);
+        return seconds.Per(ChainLength, $"chain of {ChainLength} nodes, cold: bind, plan, run, keep", "µs per node", 5);
     }
 
     private static async Task<Figure> CachedAsync(GraphDocument chain)
@@ -64,23 +64,23 @@ public static class EngineBenchmarks
         using var cache = new ResultCache(1 << 28);
         var options = new RunOptions { Cache = cache };
         await FinishAsync(runner, EvaluationPlan.Create(GraphBinder.Bind(chain, Graphs.Catalog)), options);
-        var seconds = await Measure.MedianAsync(() => FinishAsync(runner, EvaluationPlan.Create(GraphBinder.Bind(chain, Graphs.Catalog)), options));
-        return new Figure($"chain of {ChainLength} nodes, cached: bind, plan, run", seconds / ChainLength * 1e6, "µs per node", 2);
+        var seconds = await Measure.RunAsync(() => FinishAsync(runner, EvaluationPlan.Create(GraphBinder.Bind(chain, Graphs.Catalog)), options));
+        return seconds.Per(ChainLength, $"chain of {ChainLength} nodes, cached: bind, plan, run", "µs per node", 2);
     }
 
     private static async Task<Figure> LoopAsync(GraphDocument loop)
     {
         using var runner = new GraphRunner();
         var plan = EvaluationPlan.Create(GraphBinder.Bind(loop, Graphs.Catalog));
-        var seconds = await Measure.MedianAsync(() => FinishAsync(runner, plan, new RunOptions()));
-        return new Figure($"loop of {Iterations} iterations, {BodyNodes} nodes in its body", seconds / (Iterations * BodyNodes) * 1e6, "µs per node and iteration", 1);
+        var seconds = await Measure.RunAsync(() => FinishAsync(runner, plan, new RunOptions()));
+        return seconds.Per(Iterations * BodyNodes, $"loop of {Iterations} iterations, {BodyNodes} nodes in its body", "µs per node and iteration", 1);
     }
 
     private static Figure Parsing()
     {
         var text = Chain(ChainLength);
-        var seconds = Measure.Median(() => GraphDocument.Parse(text));
-        return new Figure($"chain of {ChainLength} nodes: parse", seconds / ChainLength * 1e6, "µs per node", null);
+        var seconds = Measure.Run(() => GraphDocument.Parse(text));
+        return seconds.Per(ChainLength, $"chain of {ChainLength} nodes: parse", "µs per node");
     }
 
     private static async Task<Figure> LongChainAsync()
@@ -88,8 +88,8 @@ public static class EngineBenchmarks
         const int count = 100_000;
         using var runner = new GraphRunner();
         var chain = GraphDocument.Parse(Chain(count));
-        var seconds = await Measure.MedianAsync(() => FinishAsync(runner, EvaluationPlan.Create(GraphBinder.Bind(chain, Graphs.Catalog)), new RunOptions()), runs: 5);
-        return new Figure("chain of 100,000 nodes: bind, plan, run", seconds / count * 1e6, "µs per node", null);
+        var seconds = await Measure.RunAsync(() => FinishAsync(runner, EvaluationPlan.Create(GraphBinder.Bind(chain, Graphs.Catalog)), new RunOptions()), runs: 5);
+        return seconds.Per(count, "chain of 100,000 nodes: bind, plan, run", "µs per node");
     }
 
     private static async Task FinishAsync(GraphRunner runner, EvaluationPlan plan, RunOptions options)

@@ -71,9 +71,10 @@ public class RunTests
             """)), Options());
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(happened => happened.Sequence));
         Assert.Equal(["RunStarted", "NodeStarted", "NodeFinished", "NodeStarted", "ArtifactWritten", "NodeFinished", "RunFinished"], events.Select(happened => happened.GetType().Name));
-        var json = System.Text.Json.JsonSerializer.Serialize(events[2]);
-        Assert.StartsWith("""{"event":"finished","Sequence":3,""", json, StringComparison.Ordinal);
-        Assert.Contains("\"Verdict\":\"always-computed\"", json, StringComparison.Ordinal);
+        var json = RunEventJson.Write(events[2]);
+        Assert.StartsWith("""{"event":"finished","sequence":3,"at":""", json, StringComparison.Ordinal);
+        Assert.Contains("\"verdict\":\"always-computed\"", json, StringComparison.Ordinal);
+        Assert.Equal(events[2], RunEventJson.Read(json));
     }
 
     [Fact]
