@@ -127,6 +127,11 @@ internal sealed class NodeBinder(Scope scope, ScopeNode node, NodeType type)
             scope.Report(entry.Value.Start, DiagnosticCode.TypeMismatch, $"expected {Literal.Article(target)}, '{LinkText(entry)}' is {Literal.Article(linked.Type)}", Hint(linked, target), path, entry.Name);
             return missing;
         }
+        if (linked.Spec is AbsentValue absent && port is not { Required: false })
+        {
+            scope.Report(entry.Value.Start, DiagnosticCode.AbsentOutput, $"'{LinkText(entry)}' will have no value: {absent.Reason}", null, path, entry.Name);
+            return missing;
+        }
         if (linked.Source.Kind == SourceKind.Missing) return missing with { Spec = linked.Spec };
         if (linked.Convert is { } before) convert = Compose(before, convert);
         if (linked.Source.Kind == SourceKind.Literal)
