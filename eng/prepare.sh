@@ -58,19 +58,20 @@ install_missing() {
     } </dev/null >&2 || fail "apt-get could not install ${missing[*]}; see above"
 }
 
-# outdated STAMP FOLDER...: succeeds when something below the folders, or a build file, is newer than the stamp.
+# outdated STAMP FOLDER...: succeeds when something below the folders, or a build file, is newer than the stamp, or its .NET is gone.
 outdated() {
     local stamp=$1
     shift
-    [ ! -e "$stamp" ] || [ -n "$(find "$@" "$root"/Directory.* "$root"/Banned* "$root/global.json" "$root/.editorconfig" "$root/eng" \
+    [ ! -e "$stamp" ] || [ ! -x "$(< "$stamp")/dotnet" ] || [ -n "$(find "$@" "$root"/Directory.* "$root"/Banned* "$root/global.json" "$root/.editorconfig" "$root/eng" \
         -name TestResults -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
 }
 
 # build STAMP PROJECT FOLDER...: brings PROJECT up to date; of several callers one builds and the others wait.
+# The stamp also remembers which .NET that was: programs started without the dotnet command must find the same one.
 build() {
-    local stamp=$1 project=$2 started quiet=(-v quiet -clp:'NoSummary;ErrorsOnly')
+    local stamp=$1 project=$2 started quiet=(-v:quiet -clp:'NoSummary;ErrorsOnly' -tl:off)
     shift 2
-    outdated "$stamp" "$@" || return 0
+    outdated "$stamp" "$@" || { use_dotnet_of "$stamp"; return; }
     find_dotnet
     mkdir -p "$root/artifacts"
     exec 9>"$root/artifacts/.build.lock"
@@ -80,10 +81,19 @@ build() {
         say "Building; the first time takes some minutes..."
         # Its time is taken before the build: what is edited meanwhile must count as newer.
         started=$(mktemp "$root/artifacts/.building.XXXXXX")
+        dirname "$(readlink -f "$dotnet")" > "$started"
         # On a terminal dotnet shows by itself how far it is.
-        if [ -t 2 ]; then quiet=(-v minimal); fi
-        "$dotnet" build "$project" -c Release --nologo "${quiet[@]}" </dev/null >&2 9>&- || { rm -f "$started"; fail "the build failed; see above"; }
+        if [ -t 2 ]; then quiet=(-v:minimal); fi
+        # Not "dotnet build", which adds a summary to whatever is asked for.
+        "$dotnet" msbuild "$project" -restore -p:Configuration=Release -nologo "${quiet[@]}" </dev/null >&2 9>&- || { rm -f "$started"; fail "the build failed; see above"; }
         mv "$started" "$stamp"
     fi
     exec 9>&-
+    use_dotnet_of "$stamp"
+}
+
+use_dotnet_of() {
+    read -r DOTNET_ROOT < "$1"
+    export DOTNET_ROOT
+    dotnet=$DOTNET_ROOT/dotnet
 }

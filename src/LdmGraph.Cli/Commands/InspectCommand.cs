@@ -12,21 +12,25 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A checkpoint: weights file, configuration, or folder." };
+        var files = new Argument<string[]>("FILE") { Description = "Checkpoints: weights files, configurations, or folders.", Arity = ArgumentArity.OneOrMore };
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor: type, shape, name." };
-        var command = new Command("inspect", "Say what a checkpoint is and what it holds. Nothing in it is run, no weight is read.") { file, tensors };
-        command.SetAction(result => Run(result.GetRequiredValue(file), result.GetValue(tensors)));
+        var command = new Command("inspect", "Say what a checkpoint is and what it holds. Nothing in it is run, no weight is read.") { files, tensors };
+        command.SetAction(result => Run(result.GetRequiredValue(files), result.GetValue(tensors)));
         return command.WithExamples("ldm inspect models/scenes-text", "ldm inspect model.ckpt --tensors | grep attn");
     }
 
-    private static int Run(string file, bool listTensors)
+    private static int Run(string[] files, bool listTensors)
     {
         var options = GraphOptions.WithPlugins(null);
         using var services = Host.Start(options, Host.LoadPlugins(options));
         var inspector = services.GetService<ICheckpointInspector>()
             ?? throw new InputException("no installed plugin inspects checkpoints; 'ldm plugins' says what is installed and what was left out");
-        var report = inspector.Inspect(Path.GetFullPath(file));
+        foreach (var file in files) Write(file, inspector.Inspect(Path.GetFullPath(file)), listTensors);
+        return ExitCode.Done;
+    }
 
+    private static void Write(string file, CheckpointReport report, bool listTensors)
+    {
         Console.WriteLine($"{file}: {report.Layout}{(report.Architecture is { } name ? $", {name}" : "")}");
         Console.WriteLine($"{Count(report.Tensors.Count)} tensors, {Count(report.Elements)} elements");
         foreach (var component in report.Components)
@@ -37,7 +41,6 @@ internal static class InspectCommand
         if (listTensors)
             foreach (var tensor in report.Tensors)
                 Console.WriteLine($"{tensor.Info.Dtype,-10} [{string.Join(", ", tensor.Info.Shape)}] {tensor.Name}");
-        return ExitCode.Done;
     }
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -25,6 +25,9 @@ internal static class ReproduceCommand
         {
             var options = GraphOptions.WithPlugins(line.GetValue(plugins));
             foreach (var folder in line.GetValue(root) ?? []) options.ReadableRoots.Add(Path.GetFullPath(folder));
+            // Where the graph's folder was is not recorded; mostly it is where the user stands, or one of ours.
+            options.ReadableRoots.Add(Environment.CurrentDirectory);
+            if (Installation.Folder("graphs") is { } graphs) options.ReadableRoots.Add(graphs);
             return RunAsync(Path.GetFullPath(line.GetRequiredValue(picture)), line.GetValue(keep), options, cancellation);
         });
         return command.WithExamples("ldm reproduce pictures/scene-0001.png", "ldm reproduce scene.png --root ~/models --keep again");

@@ -1,6 +1,7 @@
 using LdmGraph.Cli.Graphs;
 using LdmGraph.Cli.Output;
 using LdmGraph.Engine;
+using LdmGraph.Torch;
 
 namespace LdmGraph.Cli.Runs;
 
@@ -18,6 +19,10 @@ internal static class OneRun
     public static async Task<int> RunAsync(LoadedGraph graph, GraphRequest request, RunSettings settings, CancellationToken cancellation)
     {
         if (!graph.Report() || Plan(graph, settings) is not { } plan) return ExitCode.BadInput;
+        TorchRuntime.Compiling = place => Console.Error.WriteLine($"First use with {place}: compiling the native part, which takes about half a minute.");
+        // Before anything is loaded: the model would be read for nothing, and torch's own message names no remedy.
+        if (request.Options.Device.StartsWith("cuda", StringComparison.Ordinal) && !TorchSharp.torch.cuda.is_available())
+            throw new InputException($"--device {request.Options.Device}: libtorch finds no GPU. LIBTORCH=/path picks a libtorch with CUDA, also the torch folder inside a PyTorch wheel; 'nvidia-smi' says whether the driver sees the GPU");
 
         // Nothing stays in memory beyond its last use, weights above all: this process has no later run to keep it for.
         using var cache = settings.UseCache ? new ResultCache(memoryBytes: 0, new DiskCache(Path.Combine(Host.Cache, "results"))) : null;
@@ -68,11 +73,15 @@ internal static class OneRun
         return Terminal.IsInteractive ? new BarReport(summary) : new PlainReport(summary);
     }
 
-    /// <summary>What was asked for by name, or what the graph declares; what nodes with effects give is their files.</summary>
+    /// <summary>
+    /// What was asked for by name, or else what the graph declares, as far as it can be read: pictures and models are not
+    /// texts, and what nodes with effects give is their files.
+    /// </summary>
     private static HashSet<string> OutputsToPrint(EvaluationPlan plan, RunSettings settings)
     {
         if (settings.Targets.Count > 0) return [.. plan.Outputs];
-        var effects = plan.Nodes.Where(node => node.IsEffect).SelectMany(node => node.Outputs.Select(output => $"{node.Path}.{output.Name}"));
-        return [.. plan.Outputs.Except(effects)];
+        var typeOf = plan.Nodes.SelectMany(node => node.Outputs.Select(output => (Name: $"{node.Path}.{output.Name}", output.Type, node.IsEffect))).ToLookup(output => output.Name);
+        var declared = plan.Graph.Document.Outputs.ToDictionary(entry => entry.Name, entry => $"{entry.FromNode}.{entry.FromPort}");
+        return [.. plan.Outputs.Where(name => !typeOf[declared.GetValueOrDefault(name, name)].Any(output => output.IsEffect || output.Type.MayOwn))];
     }
 }

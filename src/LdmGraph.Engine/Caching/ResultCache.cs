@@ -53,13 +53,10 @@ public sealed class ResultCache : IDisposable
     {
         lock (_gate)
         {
-            foreach (var entry in _entries.Values)
-            {
-                Bytes -= entry.Plain;
-                Drop(entry);
-            }
+            foreach (var entry in _entries.Values) Drop(entry);
             _entries.Clear();
             _eviction.Clear();
+            Bytes = 0;
         }
     }
 
@@ -70,7 +67,7 @@ public sealed class ResultCache : IDisposable
         lock (_gate) return _entries.ContainsKey(key);
     }
 
-    /// <summary>Takes a result; each owned value counts once more, for the taker, who gives it back with <see cref="Release(object)"/>.</summary>
+    /// <summary>Takes a result; each owned value counts once more, for the taker, who gives it back with <see cref="Release"/>.</summary>
     internal bool TryTake(ResultKey key, out object?[] values)
     {
         lock (_gate)
@@ -83,7 +80,7 @@ public sealed class ResultCache : IDisposable
             entry.Priority = _age + entry.Worth;
             values = entry.Values;
             foreach (var value in values)
-                foreach (var owned in OwnedValues.Of(value)) Retain(owned, forEntry: false);
+                foreach (var owned in OwnedValues.Of(value)) Retain(owned);
             return true;
         }
     }
@@ -113,9 +110,9 @@ public sealed class ResultCache : IDisposable
             foreach (var value in values)
                 foreach (var owned in OwnedValues.Of(value))
                 {
-                    Retain(owned, forEntry: true);
+                    Retain(owned);
                     if (shared.Contains(owned, ReferenceEqualityComparer.Instance) || isShared(owned)) continue;
-                    Retain(owned, forEntry: false);
+                    Retain(owned);
                     shared.Add(owned);
                 }
             Evict();
@@ -126,7 +123,7 @@ public sealed class ResultCache : IDisposable
     /// <summary>The taker is done with a value.</summary>
     internal void Release(object owned)
     {
-        lock (_gate) Release(owned, ofEntry: false);
+        lock (_gate) ReleaseShared(owned);
     }
 
     /// <summary>Measures values whose size may have changed, and keeps the budget.</summary>
@@ -138,7 +135,7 @@ public sealed class ResultCache : IDisposable
             {
                 ref var shared = ref CollectionsMarshal.GetValueRefOrNullRef(_shared, value);
                 var bytes = OwnedValues.Measure(value);
-                if (shared.Entries > 0) Bytes += bytes - shared.Bytes;
+                Bytes += bytes - shared.Bytes;
                 shared.Bytes = bytes;
             }
             Evict();
@@ -166,23 +163,23 @@ public sealed class ResultCache : IDisposable
     private void Drop(Entry entry)
     {
         foreach (var value in entry.Values)
-            foreach (var owned in OwnedValues.Of(value)) Release(owned, ofEntry: true);
+            foreach (var owned in OwnedValues.Of(value)) ReleaseShared(owned);
     }
 
-    private void Retain(object owned, bool forEntry)
+    private void Retain(object owned)
     {
         ref var shared = ref CollectionsMarshal.GetValueRefOrAddDefault(_shared, owned, out var known);
         shared.References++;
-        if (!known) shared.Bytes = OwnedValues.Measure(owned);
-        // What only runs hold is theirs to account for, not the cache's.
-        if (forEntry && shared.Entries++ == 0) Bytes += shared.Bytes;
+        if (known) return;
+        shared.Bytes = OwnedValues.Measure(owned);
+        Bytes += shared.Bytes;
     }
 
-    private void Release(object owned, bool ofEntry)
+    private void ReleaseShared(object owned)
     {
         ref var shared = ref CollectionsMarshal.GetValueRefOrNullRef(_shared, owned);
-        if (ofEntry && --shared.Entries == 0) Bytes -= shared.Bytes;
         if (--shared.References > 0) return;
+        Bytes -= shared.Bytes;
         _shared.Remove(owned);
         ((IDisposable)owned).Dispose();
     }
@@ -190,7 +187,6 @@ public sealed class ResultCache : IDisposable
     private struct Shared
     {
         public int References;
-        public int Entries;
         public long Bytes;
     }
 

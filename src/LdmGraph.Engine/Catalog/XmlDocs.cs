@@ -1,48 +1,45 @@
+using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml;
-using System.Xml.Linq;
 
 namespace LdmGraph.Engine;
 
 /// <summary>The documentation file next to an assembly, read when first asked for.</summary>
+/// <remarks>
+/// Read by patterns, not by System.Xml: only compilers write these files, always in one form, and System.Xml would be a
+/// seventh of a portable bundle. What is no such file gives no documentation, and nodes work without.
+/// </remarks>
 internal sealed partial class XmlDocs
 {
     private static readonly ConditionalWeakTable<Assembly, XmlDocs> Known = [];
 
-    private readonly Dictionary<string, XElement> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _members = new(StringComparer.Ordinal);
 
     private XmlDocs(Assembly assembly)
     {
         var path = Path.ChangeExtension(assembly.Location, ".xml");
         if (path.Length == 0 || !File.Exists(path)) return;
-        try
-        {
-            foreach (var member in XDocument.Load(path).Descendants("member"))
-                if (member.Attribute("name")?.Value is { } name) _members[name] = member;
-        }
-        catch (XmlException)
-        {
-            // Another file of that name: the nodes work without documentation.
-            _members.Clear();
-        }
+        foreach (Match member in MemberElement().Matches(File.ReadAllText(path))) _members[WebUtility.HtmlDecode(member.Groups["name"].Value)] = member.Groups["content"].Value;
     }
 
     public static XmlDocs Of(Assembly assembly) => Known.GetValue(assembly, static assembly => new XmlDocs(assembly));
 
-    public string Summary(Type type) => Text(Member($"T:{Name(type)}")?.Element("summary"));
+    public string Summary(Type type) => Text(Element(SummaryElement(), $"T:{Name(type)}"));
 
-    public string Remarks(Type type) => Text(Member($"T:{Name(type)}")?.Element("remarks"));
+    public string Remarks(Type type) => Text(Element(RemarksElement(), $"T:{Name(type)}"));
 
-    public string Property(PropertyInfo property) => Text(Member($"P:{Name(property.DeclaringType!)}.{property.Name}")?.Element("summary"));
+    public string Property(PropertyInfo property) => Text(Element(SummaryElement(), $"P:{Name(property.DeclaringType!)}.{property.Name}"));
 
     /// <summary>A record's parameter: documented at the type.</summary>
-    public string Parameter(Type record, string parameter) =>
-        Text(Member($"T:{Name(record)}")?.Elements("param").FirstOrDefault(element => element.Attribute("name")?.Value == parameter));
+    public string Parameter(Type record, string parameter)
+    {
+        foreach (Match element in ParamElement().Matches(_members.GetValueOrDefault($"T:{Name(record)}", "")))
+            if (element.Groups["name"].Value == parameter) return Text(element.Groups["content"].Value);
+        return "";
+    }
 
-    private XElement? Member(string name) => _members.GetValueOrDefault(name);
+    private string Element(Regex element, string member) => element.Match(_members.GetValueOrDefault(member, "")).Groups["content"].Value;
 
     private static string Name(Type type)
     {
@@ -50,21 +47,12 @@ internal sealed partial class XmlDocs
         return type.FullName!.Replace('+', '.');
     }
 
-    private static string Text(XElement? element)
+    /// <summary>The text without its markup: references by the name of what they refer to.</summary>
+    private static string Text(string content)
     {
-        if (element is null) return "";
-        var text = new StringBuilder();
-        foreach (var node in element.DescendantNodes())
-            switch (node)
-            {
-                case XText plain: text.Append(plain.Value); break;
-                case XElement { Name.LocalName: "see" or "seealso" or "paramref" or "typeparamref", IsEmpty: true } reference:
-                    var target = (reference.Attribute("cref") ?? reference.Attribute("name") ?? reference.Attribute("langword") ?? reference.Attribute("href"))?.Value ?? "";
-                    text.Append(reference.Attribute("cref") is null ? target : LastPart(target));
-                    break;
-                case XElement { Name.LocalName: "para" or "br" or "item" }: text.Append(' '); break;
-            }
-        return Spaces().Replace(text.ToString(), " ").Trim();
+        var text = Reference().Replace(content, static match => match.Groups["kind"].Value == "cref" ? LastPart(match.Groups["target"].Value) : match.Groups["target"].Value);
+        text = Tag().Replace(text, static match => match.Groups["name"].Value is "para" or "br" or "item" ? " " : "");
+        return Spaces().Replace(WebUtility.HtmlDecode(text), " ").Trim();
     }
 
     private static string LastPart(string cref)
@@ -72,6 +60,24 @@ internal sealed partial class XmlDocs
         var name = cref.Split('(')[0];
         return name[(name.LastIndexOf('.') + 1)..];
     }
+
+    [GeneratedRegex("""<member name="(?<name>[^"]*)">(?<content>.*?)</member>""", RegexOptions.Singleline)]
+    private static partial Regex MemberElement();
+
+    [GeneratedRegex("<summary>(?<content>.*?)</summary>", RegexOptions.Singleline)]
+    private static partial Regex SummaryElement();
+
+    [GeneratedRegex("<remarks>(?<content>.*?)</remarks>", RegexOptions.Singleline)]
+    private static partial Regex RemarksElement();
+
+    [GeneratedRegex("""<param name="(?<name>[^"]*)">(?<content>.*?)</param>""", RegexOptions.Singleline)]
+    private static partial Regex ParamElement();
+
+    [GeneratedRegex("""<(see|seealso|paramref|typeparamref)\s+(?<kind>cref|name|langword|href)="(?<target>[^"]*)"\s*/>""")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("</?(?<name>[A-Za-z]+)[^>]*>")]
+    private static partial Regex Tag();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

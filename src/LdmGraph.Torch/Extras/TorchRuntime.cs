@@ -15,6 +15,12 @@ public static partial class TorchRuntime
     /// <summary>Tensors made and not yet disposed in this process; zero after every run.</summary>
     public static long LiveTensors => Tensor.TotalCount;
 
+    /// <summary>
+    /// Called before the shim is compiled for a libtorch that it was not built for, which takes a while, with the name of
+    /// that libtorch. Never called with the official package, which brings its own.
+    /// </summary>
+    public static Action<string>? Compiling { get; set; }
+
     /// <summary>A copy with channels closest together in memory, as convolutions like it; the same tensor where that is so already.</summary>
     /// <param name="images">[batch, channels, height, width]</param>
     public static Tensor ChannelsLast(Tensor images)

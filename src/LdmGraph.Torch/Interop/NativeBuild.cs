@@ -21,6 +21,7 @@ internal static class NativeBuild
         Directory.CreateDirectory(folder);
         using var guard = Lock(Path.Combine(folder, "lock"));
         if (File.Exists(library)) return library;                       // another process was faster
+        LdmGraph.Torch.TorchRuntime.Compiling?.Invoke(place.Length > 0 ? place : "the libtorch of this system");
         var build = Path.Combine(folder, "build");
         Execute("cmake", ["-S", sources, "-B", build, $"-DLIBTORCH={place}"]);
         Execute("cmake", ["--build", build, "--parallel"]);
