@@ -50,8 +50,8 @@ public sealed class LatentNodeTests
     }
 
     [Theory]
-    [InlineData(10, 8, "Resize it to 8 x 8 or 12 x 8")]
-    [InlineData(3, 2, "Resize it to 4 x 4")]
+    [InlineData(10, 8, "resize it to 8 x 8 or 12 x 8")]
+    [InlineData(3, 2, "resize it to 4 x 4")]
     public async Task A_size_that_does_not_fit_is_refused_with_the_sizes_that_would(int width, int height, string fix)
     {
         using var image = Picture(width, height);

@@ -9,7 +9,6 @@ internal static class NotDoneYet
         ["classifier_guidance"] = "the classifier and its guidance",
         ["clip_text"] = "the CLIP text encoder",
         ["controlnet"] = "ControlNet",
-        ["ema_scope"] = "moving averages of weights in training",
         ["image_metrics"] = "SSIM and the Fréchet distance",
         ["inpainting_pipeline"] = "concatenated masked pictures as conditioning",
         ["kl_autoencoder_training"] = "training of autoencoders",
@@ -21,13 +20,11 @@ internal static class NotDoneYet
         ["lora_merge"] = "LoRA",
         ["patch_split"] = "decoding in patches",
         ["pipeline_ldm_superres"] = "the super-resolution pipeline",
-        ["pipeline_ldm_uncond"] = "the unconditional pipeline of diffusers",
         ["pipeline_stable_diffusion"] = "the CLIP text encoder",
         ["scale_by_std"] = "scale factors measured on the first batch",
         ["spatial_rescaler"] = "the spatial rescaler",
         ["textual_inversion"] = "textual inversion",
         ["tokenizer_clip_bpe"] = "the CLIP tokenizer",
-        ["unet2d"] = "the unconditional UNet of diffusers",
     };
 
     private static readonly Dictionary<(string Kind, string Algorithm), string> Algorithms = new()

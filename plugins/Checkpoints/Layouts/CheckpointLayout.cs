@@ -25,13 +25,13 @@ internal abstract class CheckpointLayout
         if (Directory.Exists(path))
         {
             if (File.Exists(Path.Combine(path, DiffusersFolder.IndexName))) return DiffusersFolder.Locate(path, allowed);
-            if (DiffusersComponentFolder.Recognises(path)) return DiffusersComponentFolder.Locate(path, null, allowed);
+            if (DiffusersComponentFolder.Recognises(path, allowed)) return DiffusersComponentFolder.Locate(path, null, allowed);
             return OriginalCheckpoint.LocateInFolder(path, allowed);
         }
         if (!File.Exists(path)) throw new FileNotFoundException($"'{path}' does not exist", path);
         if (Path.GetFileName(path) == DiffusersFolder.IndexName) return DiffusersFolder.Locate(Path.GetDirectoryName(path)!, allowed);
         if (OriginalCheckpoint.IsConfig(path)) return OriginalCheckpoint.LocateByConfig(path, allowed);
-        if (DiffusersComponentFolder.Recognises(Path.GetDirectoryName(path)!)) return DiffusersComponentFolder.Locate(Path.GetDirectoryName(path)!, path, allowed);
+        if (DiffusersComponentFolder.Recognises(Path.GetDirectoryName(path)!, allowed)) return DiffusersComponentFolder.Locate(Path.GetDirectoryName(path)!, path, allowed);
         return OriginalCheckpoint.LocateByWeights(path, allowed);
     }
 

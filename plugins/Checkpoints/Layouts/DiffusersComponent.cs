@@ -32,7 +32,7 @@ internal sealed record DiffusersComponent(string Folder, string Architecture, Js
         var configPath = File.Exists(schedule) ? schedule : Path.Combine(folder, "config.json");
         if (!File.Exists(configPath)) throw new FileNotFoundException($"{folder} has no config.json", configPath);
         var config = JsonConfig.Read(allowed(configPath));
-        var name = config.Text("_class_name") ?? (config["architectures"] is JsonArray { Count: > 0 } named ? named[0]!.ToString() : architecture)
+        var name = config.Text("_class_name") ?? (config["architectures"] is JsonArray { Count: > 0 } named ? named[0]?.ToString() : architecture)
             ?? throw new InvalidDataException($"{configPath}: it names no class ('_class_name' or 'architectures')");
         weights ??= configPath == schedule ? null : FindWeights(folder);
         var component = new DiffusersComponent(folder, name, config, configPath, weights);

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace LdmGraph.Plugins.Checkpoints;
 
 /// <summary>A single component's folder on its own, or its weights file: a first stage to put in another's place, for example.</summary>
@@ -10,10 +12,10 @@ internal sealed class DiffusersComponentFolder : CheckpointLayout
 
     public override IReadOnlyList<string> Files => [.. _component.Files, .. TokenizerFiles(_component.Folder)];
 
-    public static bool Recognises(string folder)
+    public static bool Recognises(string folder, Func<string, string> allowed)
     {
         var config = Path.Combine(folder, "config.json");
-        return File.Exists(config) && JsonConfig.Read(config) is var content && PortOf(content.Text("_class_name") ?? content["architectures"]?[0]?.ToString()) is not null;
+        return File.Exists(config) && JsonConfig.Read(allowed(config)) is var content && PortOf(content.Text("_class_name") ?? (content["architectures"] is JsonArray { Count: > 0 } named ? named[0]?.ToString() : null)) is not null;
     }
 
     public static DiffusersComponentFolder Locate(string folder, string? weights, Func<string, string> allowed)

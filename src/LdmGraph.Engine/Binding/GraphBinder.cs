@@ -11,7 +11,7 @@ public static class GraphBinder
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(catalog);
-        var session = new BindSession(catalog, options ?? new BindOptions());
+        var session = new BindSession(catalog, options ?? new BindOptions(), document);
         session.Diagnostics.AddRange(document.Problems);
 
         var graph = new BoundGraph(document, catalog);
@@ -31,13 +31,16 @@ public static class GraphBinder
 }
 
 /// <summary>What one binding shares over all scopes.</summary>
-internal sealed class BindSession(NodeCatalog catalog, BindOptions options)
+internal sealed class BindSession(NodeCatalog catalog, BindOptions options, GraphDocument root)
 {
     private readonly Dictionary<string, GraphDocument> _documents = new(StringComparer.Ordinal);
 
     public NodeCatalog Catalog { get; } = catalog;
 
     public BindOptions Options { get; } = options;
+
+    /// <summary>Where called graphs may lie: where the options say, or in and below the folder of the outermost graph.</summary>
+    public FileRoots Files { get; } = options.Files ?? FolderOf(root);
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
@@ -56,8 +59,14 @@ internal sealed class BindSession(NodeCatalog catalog, BindOptions options)
         return _documents[path] = document;
     }
 
-    /// <summary>Errors of the graph itself first, then those of called graphs; each file by lines.</summary>
+    private static FileRoots FolderOf(GraphDocument root)
+    {
+        var folder = root.Path is null ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(root.Path))!;
+        return new FileRoots([folder], folder);
+    }
+
+    /// <summary>Errors of the graph itself first, then those of called graphs; each file by lines. What is wrong in a file that is called often is listed once.</summary>
     public IReadOnlyList<Diagnostic> Sorted(GraphDocument document) =>
-        [.. Diagnostics.OrderBy(diagnostic => diagnostic.File == document.Path ? "" : diagnostic.File, StringComparer.Ordinal)
+        [.. Diagnostics.DistinctBy(diagnostic => (diagnostic.File, diagnostic.Position, diagnostic.Code, diagnostic.Port, diagnostic.Message)).OrderBy(diagnostic => diagnostic.File == document.Path ? "" : diagnostic.File, StringComparer.Ordinal)
             .ThenBy(diagnostic => diagnostic.Position?.Line ?? 0).ThenBy(diagnostic => diagnostic.Position?.Column ?? 0).ThenBy(diagnostic => diagnostic.Code)];
 }

@@ -38,8 +38,7 @@ internal static class GraphInliner
         try
         {
             var folder = scope.Document.Path is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : null;
-            var roots = scope.Session.Options.Files ?? new FileRoots(folder is null ? [] : [folder], folder ?? Directory.GetCurrentDirectory());
-            var path = roots.ResolveExisting(folder is null ? written : Path.Combine(folder, written));
+            var path = scope.Session.Files.ResolveExisting(folder is null ? written : Path.Combine(folder, written));
             if (scope.Files.Contains(path))
             {
                 var chain = scope.Files.SkipWhile(caller => caller != path).Append(path).Select(Path.GetFileName);

@@ -10,12 +10,31 @@ internal sealed class NodeBinder(Scope scope, ScopeNode node, NodeType type)
         _bound.IsEffect = type.Purity == Purity.Effect;
         _bound.DrawsNoise = type.DrawsNoise;
         BindInputs();
-        if (type.Shape.Shape is { } shape) new NodeShaping(scope, node, _bound).Run(shape);
+        if (type.Shape.Shape is { } shape) Guarded(() => new NodeShaping(scope, node, _bound).Run(shape));
         else _bound.Outputs = type.Shape.OutputsOf(_bound.TypeArgument);
-        if (type.Shape.Infer is { } infer) new NodeInference(scope, node, _bound).Run(infer);
+        if (type.Shape.Infer is { } infer) Guarded(() => new NodeInference(scope, node, _bound).Run(infer));
         if (_bound.Body is not null) Hoisting.Run(_bound, scope.Block);
         scope.Block.Add(_bound);
         return _bound;
+    }
+
+    /// <summary>Runs code of the plugin. What it throws is a problem of the graph or of the plugin, and no reason to say nothing of the rest.</summary>
+    private void Guarded(Action code)
+    {
+        try
+        {
+            code();
+        }
+        catch (PortException refused)
+        {
+            var place = node.Inputs.FirstOrDefault(input => input.Name == refused.Port)?.Value.Start ?? node.Entry.Member.Start;
+            scope.Report(place, DiagnosticCode.ImpossibleValue, refused.Problem, refused.Fix, node.Path, refused.Port);
+        }
+        catch (Exception cause)
+        {
+            node.HasUnknownOutputs = true;
+            scope.Report(node.Entry.Member.Start, DiagnosticCode.ImpossibleValue, $"{type.Id} cannot say what it will give: {cause.Message}", null, node.Path);
+        }
     }
 
     private void BindInputs()
@@ -106,6 +125,11 @@ internal sealed class NodeBinder(Scope scope, ScopeNode node, NodeType type)
         if (!Widening.TryFind(linked.Type, target, out var convert))
         {
             scope.Report(entry.Value.Start, DiagnosticCode.TypeMismatch, $"expected {Literal.Article(target)}, '{LinkText(entry)}' is {Literal.Article(linked.Type)}", Hint(linked, target), path, entry.Name);
+            return missing;
+        }
+        if (linked.Spec is AbsentValue absent && port is not { Required: false })
+        {
+            scope.Report(entry.Value.Start, DiagnosticCode.AbsentOutput, $"'{LinkText(entry)}' will have no value: {absent.Reason}", null, path, entry.Name);
             return missing;
         }
         if (linked.Source.Kind == SourceKind.Missing) return missing with { Spec = linked.Spec };

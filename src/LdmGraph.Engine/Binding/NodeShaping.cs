@@ -93,7 +93,7 @@ internal sealed class NodeShaping : ShapeContext
             else if (part.Name == "yield") yields = reader.Ports(part.Value, _node.Path, "yield");
             else reader.UnknownMember(part, ["nodes", "yield"], _node.Path);
 
-        var roots = body.Exposures.Select(exposure => exposure.Name.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
+        var roots = body.Exposures.Select(exposure => exposure.Name.Split('.')[0]).Except(EntryReader.ReservedNames).ToHashSet(StringComparer.Ordinal);
         foreach (var node in nodes.Where(node => roots.Contains(node.Id)))
             _scope.Report(node.Member.Start, DiagnosticCode.InvalidName, $"'{node.Id}' has a meaning of its own in this body", "give the node another id", $"{_node.Path}/{node.Id}");
 

@@ -53,10 +53,13 @@ public sealed class ResultCache : IDisposable
     {
         lock (_gate)
         {
-            foreach (var entry in _entries.Values) Drop(entry);
+            foreach (var entry in _entries.Values)
+            {
+                Bytes -= entry.Plain;
+                Drop(entry);
+            }
             _entries.Clear();
             _eviction.Clear();
-            Bytes = 0;
         }
     }
 
@@ -67,7 +70,7 @@ public sealed class ResultCache : IDisposable
         lock (_gate) return _entries.ContainsKey(key);
     }
 
-    /// <summary>Takes a result; each owned value counts once more, for the taker, who gives it back with <see cref="Release"/>.</summary>
+    /// <summary>Takes a result; each owned value counts once more, for the taker, who gives it back with <see cref="Release(object)"/>.</summary>
     internal bool TryTake(ResultKey key, out object?[] values)
     {
         lock (_gate)
@@ -80,7 +83,7 @@ public sealed class ResultCache : IDisposable
             entry.Priority = _age + entry.Worth;
             values = entry.Values;
             foreach (var value in values)
-                foreach (var owned in OwnedValues.Of(value)) Retain(owned);
+                foreach (var owned in OwnedValues.Of(value)) Retain(owned, forEntry: false);
             return true;
         }
     }
@@ -110,9 +113,9 @@ public sealed class ResultCache : IDisposable
             foreach (var value in values)
                 foreach (var owned in OwnedValues.Of(value))
                 {
-                    Retain(owned);
+                    Retain(owned, forEntry: true);
                     if (shared.Contains(owned, ReferenceEqualityComparer.Instance) || isShared(owned)) continue;
-                    Retain(owned);
+                    Retain(owned, forEntry: false);
                     shared.Add(owned);
                 }
             Evict();
@@ -123,7 +126,7 @@ public sealed class ResultCache : IDisposable
     /// <summary>The taker is done with a value.</summary>
     internal void Release(object owned)
     {
-        lock (_gate) ReleaseShared(owned);
+        lock (_gate) Release(owned, ofEntry: false);
     }
 
     /// <summary>Measures values whose size may have changed, and keeps the budget.</summary>
@@ -135,7 +138,7 @@ public sealed class ResultCache : IDisposable
             {
                 ref var shared = ref CollectionsMarshal.GetValueRefOrNullRef(_shared, value);
                 var bytes = OwnedValues.Measure(value);
-                Bytes += bytes - shared.Bytes;
+                if (shared.Entries > 0) Bytes += bytes - shared.Bytes;
                 shared.Bytes = bytes;
             }
             Evict();
@@ -163,23 +166,23 @@ public sealed class ResultCache : IDisposable
     private void Drop(Entry entry)
     {
         foreach (var value in entry.Values)
-            foreach (var owned in OwnedValues.Of(value)) ReleaseShared(owned);
+            foreach (var owned in OwnedValues.Of(value)) Release(owned, ofEntry: true);
     }
 
-    private void Retain(object owned)
+    private void Retain(object owned, bool forEntry)
     {
         ref var shared = ref CollectionsMarshal.GetValueRefOrAddDefault(_shared, owned, out var known);
         shared.References++;
-        if (known) return;
-        shared.Bytes = OwnedValues.Measure(owned);
-        Bytes += shared.Bytes;
+        if (!known) shared.Bytes = OwnedValues.Measure(owned);
+        // What only runs hold is theirs to account for, not the cache's.
+        if (forEntry && shared.Entries++ == 0) Bytes += shared.Bytes;
     }
 
-    private void ReleaseShared(object owned)
+    private void Release(object owned, bool ofEntry)
     {
         ref var shared = ref CollectionsMarshal.GetValueRefOrNullRef(_shared, owned);
+        if (ofEntry && --shared.Entries == 0) Bytes -= shared.Bytes;
         if (--shared.References > 0) return;
-        Bytes -= shared.Bytes;
         _shared.Remove(owned);
         ((IDisposable)owned).Dispose();
     }
@@ -187,6 +190,7 @@ public sealed class ResultCache : IDisposable
     private struct Shared
     {
         public int References;
+        public int Entries;
         public long Bytes;
     }
 

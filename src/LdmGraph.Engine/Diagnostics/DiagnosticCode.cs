@@ -45,6 +45,7 @@ public enum DiagnosticCode
 
     // 04xx: what the values will be
     ImpossibleValue = 401,
+    AbsentOutput = 402,
 
     // 05xx: graphs in graphs
     GraphNotFound = 501,

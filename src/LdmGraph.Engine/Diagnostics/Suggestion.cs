@@ -7,10 +7,11 @@ public static class Suggestion
     public static string? For(string wrong, IEnumerable<string> known)
     {
         var names = known as IReadOnlyCollection<string> ?? [.. known];
-        var best = names.Select(name => (name, distance: Distance(wrong, name)))
-            .Where(pair => pair.distance <= Math.Max(2, Math.Min(wrong.Length, pair.name.Length) / 3))
-            .OrderBy(pair => pair.distance).ThenBy(pair => pair.name, StringComparer.Ordinal)
-            .Take(3).Select(pair => $"'{pair.name}'").ToArray();
+        var near = names.Select(name => (name, distance: Distance(wrong, name)))
+            .Where(pair => pair.distance <= Math.Max(1, Math.Min(wrong.Length, pair.name.Length) / 3))
+            .OrderBy(pair => pair.distance).ThenBy(pair => pair.name, StringComparer.Ordinal).ToArray();
+        // Only those that are as near as the nearest.
+        var best = near.TakeWhile(pair => pair.distance < near[0].distance + 0.5).Take(3).Select(pair => $"'{pair.name}'").ToArray();
         if (best.Length > 0) return $"did you mean {string.Join(" or ", best)}?";
         if (names.Count == 0) return null;
         return $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names.Take(10))}{(names.Count > 10 ? $" and {names.Count - 10} more" : "")}";

@@ -4,7 +4,7 @@ namespace LdmGraph.Engine;
 internal sealed class EntryReader(GraphDocument document, Action<Diagnostic> report)
 {
     /// <summary>First parts of links that are no nodes.</summary>
-    private static readonly string[] ReservedNames = ["params", "index", "yield"];
+    public static readonly string[] ReservedNames = ["params", "index", "yield"];
 
     private static readonly string[] ParamMembers = ["type", "default", "choices", "min", "max", "description"];
 

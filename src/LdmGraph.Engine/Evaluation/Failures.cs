@@ -6,6 +6,9 @@ internal static class Failures
     public static NodeFailure Describe(PlannedNode planned, object?[] slots, Exception cause, long? iteration)
     {
         var node = planned.Node;
+        // An output that its node left out, linked where a value is needed: known before a run when the node infers it, and here otherwise.
+        if (cause is NullReferenceException or ArgumentNullException && MissingInput(planned, slots) is { } missing)
+            cause = new PortException(missing, "it is linked to an output that has no value in this run", inner: cause);
         var port = (cause as PortException)?.Port;
         var position = PositionOf(node, port);
         return new NodeFailure
@@ -43,6 +46,14 @@ internal static class Failures
         {
             return $"{value!.GetType().Name} ({unreadable.Message})";
         }
+    }
+
+    private static string? MissingInput(PlannedNode planned, object?[] slots)
+    {
+        var inputs = planned.Node.Type.Shape.Inputs;
+        for (var i = 0; i < inputs.Count; i++)
+            if (inputs[i].Required && planned.Inputs[i] >= 0 && slots[planned.Inputs[i]] is null) return inputs[i].Name;
+        return null;
     }
 
     private static SourcePosition PositionOf(BoundNode node, string? port)

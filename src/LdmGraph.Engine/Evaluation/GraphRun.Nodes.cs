@@ -58,12 +58,12 @@ internal sealed partial class GraphRun
         if (!node.ChoosesPorts || node.Sources.Length > 0) return null;
         if (_chosen[node.Index] is not { } chosen)
         {
-            // A wrong choice fails when the node is asked for, not here: perhaps nobody asks.
+            // A wrong choice fails again, and is reported, when the node is asked for: perhaps nobody asks.
             try
             {
                 chosen = node.Choose(node.Code.ResolveServices(Options.Services), _slots);
             }
-            catch (PortException)
+            catch (Exception)
             {
                 return null;
             }

@@ -225,6 +225,8 @@ internal sealed partial class GraphRun : IDisposable
         else _references.Clear();
         Options.Cache?.Settle();
         if (Options.ExplainCache) SaveHistory();
+        if (!isDone && _failure is null && !Cancellation.IsCancellationRequested)
+            throw new InvalidOperationException($"the engine stopped before its outputs were computed: {string.Join(", ", _plan.Targets.Where(target => _states[target] != NodeState.Done).Select(target => $"{_nodes[target].Node.Path} is {_states[target]}"))}");
         Emit(_failure is not null ? new RunFailed(seconds, _failure) { Cause = _failureCause } : isDone ? new RunFinished(seconds, texts) : new RunCancelled(seconds));
     }
 }

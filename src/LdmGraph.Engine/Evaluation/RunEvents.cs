@@ -22,10 +22,12 @@ public abstract record RunEvent
 {
     /// <summary>Counts from 1 without gaps.</summary>
     [JsonPropertyOrder(-2)]
+    [JsonInclude]
     public long Sequence { get; internal set; }
 
     /// <summary>Seconds since the run began.</summary>
     [JsonPropertyOrder(-1)]
+    [JsonInclude]
     public double At { get; internal set; }
 }
 

@@ -55,6 +55,8 @@ internal sealed class PlannedNode(BoundNode node, NodeCode code, int index)
     public bool[] Choose(object?[] services, object?[] slots)
     {
         foreach (var operation in Prepare) operation.Run(slots);
+        // Lazy sections are there with their names; their values are not.
+        foreach (var operation in Finish) operation.Run(slots);
         var wanted = ((IChoosesPorts)Code.Create(services, slots, Inputs)).Choose().ToHashSet(StringComparer.Ordinal);
         return Array.ConvertAll(LazyPorts, port => wanted.Contains(port.Name));
     }

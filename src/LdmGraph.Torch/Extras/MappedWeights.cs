@@ -1,6 +1,6 @@
 using System.IO.MemoryMappedFiles;
-#if !TORCHSHARP_PACKAGE
 using System.Runtime.InteropServices;
+#if !TORCHSHARP_PACKAGE
 using TorchSharp.Interop;
 #endif
 using static TorchSharp.torch;
@@ -11,9 +11,13 @@ namespace LdmGraph.Torch;
 /// A file of weights in the address space. Tensors over it read from the file when first used, take no memory of their own and share
 /// pages with other processes; they keep the mapping alive after this object is disposed.
 /// </summary>
-/// <remarks>Writing to such a tensor copies the page it touches; the file never changes.</remarks>
-public sealed unsafe class MappedWeights : IDisposable
+/// <remarks>
+/// Writing to such a tensor copies the page it touches; the file never changes. When a tensor goes, its pages leave this process (not the
+/// page cache): a model that is converted to another type while it loads never counts twice.
+/// </remarks>
+public sealed unsafe partial class MappedWeights : IDisposable
 {
+    private readonly List<(long Start, long End)> live = [];
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
     private readonly byte* start;
@@ -56,8 +60,9 @@ public sealed unsafe class MappedWeights : IDisposable
         if ((nint)(start + offset) % size == 0 && length > 0)
         {
             Interlocked.Increment(ref owners);
-            var self = GCHandle.ToIntPtr(GCHandle.Alloc(this));
-            return new(Native.ldm_over_memory((nint)(start + offset), shape, shape.Length, (int)dtype, &Released, self));
+            lock (live) live.Add((offset, offset + length));
+            var lease = GCHandle.ToIntPtr(GCHandle.Alloc(new Lease(this, offset, offset + length)));
+            return new(Native.ldm_over_memory((nint)(start + offset), shape, shape.Length, (int)dtype, &Released, lease));
         }
 #endif
         return Copied(offset, length, shape, dtype);
@@ -81,7 +86,19 @@ public sealed unsafe class MappedWeights : IDisposable
             using var part = flat.narrow(0, element, bytes / SizeOf(dtype));
             new ReadOnlySpan<byte>(start + offset + at, bytes).CopyTo(part.bytes);
         }
+        lock (live) Forget(offset, offset + length);
         return result;
+    }
+
+    /// <summary>Gives up the pages that lie whole in the range, unless a living tensor shares it: what that one may have written would be lost.</summary>
+    private void Forget(long from, long to)
+    {
+        if (!OperatingSystem.IsLinux() || live.Exists(range => range.Start < to && from < range.End)) return;
+        var page = Environment.SystemPageSize;
+        var (first, end) = ((from + page - 1) / page * page, to / page * page); // the mapping begins on a page
+        const int DontNeed = 4; // MADV_DONTNEED
+        // A hint: whether the system takes it changes no result.
+        if (first < end) _ = madvise((nint)(start + first), (nuint)(end - first), DontNeed);
     }
 
     private void CheckRange(long offset, long length)
@@ -107,13 +124,24 @@ public sealed unsafe class MappedWeights : IDisposable
         _ => throw new NotSupportedException($"Weights of {dtype} are not read."),
     };
 
+    [LibraryImport("libc")]
+    private static partial int madvise(nint address, nuint length, int advice);
+
 #if !TORCHSHARP_PACKAGE
+    private sealed record Lease(MappedWeights Weights, long Start, long End);
+
     [UnmanagedCallersOnly]
     private static void Released(nint owner)
     {
         var handle = GCHandle.FromIntPtr(owner);
-        ((MappedWeights)handle.Target!).Release();
+        var lease = (Lease)handle.Target!;
         handle.Free();
+        lock (lease.Weights.live)
+        {
+            lease.Weights.live.Remove((lease.Start, lease.End));
+            lease.Weights.Forget(lease.Start, lease.End);
+        }
+        lease.Weights.Release();
     }
 #endif
 }

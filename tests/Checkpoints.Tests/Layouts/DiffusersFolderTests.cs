@@ -125,7 +125,7 @@ public class DiffusersFolderTests
 
         var layout = CheckpointLayout.Locate(folder.Root, path => path);
         Assert.Contains(folder["unet/part-2.safetensors"], layout.Files);
-        using (var checkpoint = layout.Open(path => path))
+        using (var checkpoint = layout.Open(path => layout.Files.Contains(path) ? path : throw new InvalidOperationException($"{path} was not announced")))
         {
             Assert.Equal(["a", "b"], checkpoint.Components[Port.Denoiser].Weights.Entries.Keys);
             using var b = checkpoint.Components[Port.Denoiser].Weights.Read("b");

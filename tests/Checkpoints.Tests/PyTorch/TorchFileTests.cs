@@ -141,6 +141,17 @@ public class TorchFileTests
     }
 
     [Fact]
+    public void Archives_of_more_than_four_gigabytes_keep_their_sizes_elsewhere()
+    {
+        using var folder = new TemporaryFolder();
+        var pickle = Dictionary(p => p.Text("w").Tensor("0", 0, 0, [0], [1])).Stop();
+        File.WriteAllBytes(folder["zip64.ckpt"], ZipBytes.Zip64("archive/data.pkl", pickle));
+        // Its pickle was found and read: what is missing is the storage that it names.
+        Assert.Contains("'archive/data/0', to which tensors refer, is missing", Refused(folder["zip64.ckpt"]), StringComparison.Ordinal);
+        using (var archive = ZipFile.OpenRead(folder["zip64.ckpt"])) Assert.Equal(pickle.Length, archive.Entries.Single().Length); // the framework agrees that this is a zip
+    }
+
+    [Fact]
     public void A_decompression_bomb_is_refused_by_what_it_claims()
     {
         using var folder = new TemporaryFolder();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LdmGraph.Diffusion;
 using LdmGraph.Plugins.Autoencoders;
 using LdmGraph.Plugins.Checkpoints;
@@ -17,21 +16,7 @@ internal sealed class Txt2ImgPipeline : ICheck
     {
         string[] files = ["weights.safetensors", .. golden.Json["checkpoint_files"]?.AsObject().Select(file => file.Key) ?? []];
         foreach (var file in files)
-        {
-            var folder = Directory.CreateTempSubdirectory("ldmgraph-golden");
-            try
-            {
-                // JSON is YAML, too.
-                var config = new JsonObject { ["model"] = new JsonObject { ["target"] = "ldm.models.diffusion.ddpm.LatentDiffusion", ["params"] = golden.Config["params"]!.DeepClone() } };
-                await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config.yaml"), config.ToJsonString());
-                File.Copy(golden.PathOf(file), Path.Combine(folder.FullName, file));
-                await RunAsync(golden, await golden.LoadAsync(folder.FullName));
-            }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
-        }
+            await golden.WithModelAsync(golden.Config["params"]!.AsObject(), file, model => RunAsync(golden, model));
     }
 
     private static async ValueTask RunAsync(GoldenCase golden, LoadCheckpoint.Result model)

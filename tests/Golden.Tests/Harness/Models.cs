@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LdmGraph.Plugins.Checkpoints;
 
 namespace LdmGraph.Golden;
@@ -13,5 +14,23 @@ internal static class Models
         foreach (var part in (IDisposable?[])[model.Denoiser, model.Autoencoder, model.TextEncoder])
             if (part is not null) golden.Own(part);
         return model;
+    }
+
+    /// <summary>A checkpoint of the case with the original's configuration beside it, for as long as the action takes.</summary>
+    public static async ValueTask WithModelAsync(this GoldenCase golden, JsonObject parameters, string file, Func<LoadCheckpoint.Result, ValueTask> use)
+    {
+        var folder = Directory.CreateTempSubdirectory("ldmgraph-golden");
+        try
+        {
+            // JSON is YAML, too.
+            var config = new JsonObject { ["model"] = new JsonObject { ["target"] = "ldm.models.diffusion.ddpm.LatentDiffusion", ["params"] = parameters.DeepClone() } };
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config.yaml"), config.ToJsonString());
+            File.Copy(golden.PathOf(file), Path.Combine(folder.FullName, file));
+            await use(await golden.LoadAsync(folder.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

@@ -61,6 +61,37 @@ public class SafetensorsFileTests
     }
 
     [Fact]
+    public void A_tensor_that_goes_takes_its_pages_along()
+    {
+        if (!OperatingSystem.IsLinux()) return; // elsewhere the system decides by itself
+        using var folder = new TemporaryFolder();
+        const int Megabytes = 64;
+        using (var values = ones(Megabytes << 18)) SafetensorsWriter.Write(folder["model.safetensors"], [new("a", values)]);
+        using var file = SafetensorsFile.Open(folder["model.safetensors"]);
+        var before = ResidentFileMegabytes();
+
+        using (var a = file.Read("a"))
+        {
+            using var sum = a.sum();
+            Assert.InRange(ResidentFileMegabytes() - before, Megabytes * 0.9, Megabytes * 2);
+        }
+
+        Assert.InRange(ResidentFileMegabytes() - before, -Megabytes, Megabytes * 0.5);
+    }
+
+    [Fact]
+    public void What_was_written_into_a_tensor_stays_while_another_over_the_same_bytes_lives()
+    {
+        using var folder = new TemporaryFolder();
+        using (var values = ones(1 << 16)) SafetensorsWriter.Write(folder["model.safetensors"], [new("a", values)]);
+        using var file = SafetensorsFile.Open(folder["model.safetensors"]);
+        using var first = file.Read("a");
+        using (var second = file.Read("a")) second.fill_(2).Dispose();
+        using var sum = first.sum();
+        Assert.Equal(2f * (1 << 16), sum.item<float>());
+    }
+
+    [Fact]
     public void A_replaced_file_does_not_change_what_is_open()
     {
         using var folder = new TemporaryFolder();
@@ -109,4 +140,8 @@ public class SafetensorsFileTests
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder["x"], [new("a", ones(1)), new("a", ones(1))]));
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder["x"], [new("__metadata__", ones(1))]));
     }
+
+    private static double ResidentFileMegabytes() =>
+        File.ReadLines("/proc/self/status").Where(line => line.StartsWith("RssFile:", StringComparison.Ordinal))
+            .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture) / 1024).Single();
 }

@@ -7,7 +7,7 @@ namespace TestNodes;
 /// <summary>Short ways from a text to a bound, planned and evaluated graph.</summary>
 public static class Graphs
 {
-    public static readonly Type[] NodeTypes = [.. typeof(Graphs).Assembly.GetTypes().Where(type => type.IsDefined(typeof(NodeAttribute), false))];
+    public static readonly Type[] NodeTypes = [.. typeof(Graphs).Assembly.GetTypes().Where(type => type.Namespace == "TestNodes" && type.IsDefined(typeof(NodeAttribute), false))];
 
     /// <summary>Plugins that a test project adds, before it binds the first graph.</summary>
     public static List<Assembly> Plugins { get; } = [];
