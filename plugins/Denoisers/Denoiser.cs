@@ -6,6 +6,8 @@ namespace LdmGraph.Plugins.Denoisers;
 /// <summary>A UNet as a component: float32 in and out, computed in the precision and on the device it was loaded for.</summary>
 internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDenoiser
 {
+    private readonly ContextNumbers _contexts = new();
+
     public DenoiserSpec Spec => spec;
 
     public Compute Compute => model.Compute;
@@ -21,7 +23,7 @@ internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDen
         Require(spec.ContextDim is not { } wanted || conditioning?.Context?.shape[^1] == wanted, $"no context of width {spec.ContextDim}, which the denoiser attends to");
         Require(!spec.TakesVector || conditioning?.Vector is not null, "no class label or vector, which the denoiser adds to its timestep embedding");
 
-        var context = spec.ContextDim is null ? null : Compute.Enter(conditioning!.Context!);
+        var context = spec.ContextDim is null ? null : _contexts.Number(conditioning!.Context!, Compute);
         var label = spec.TakesVector ? conditioning!.Vector!.to(Compute.Device) : null;
         var t = timesteps.to(Compute.Device).expand(latent.shape[0]);
         var prediction = model.Value.forward(Compute.Enter(x), t, context, label);
@@ -31,7 +33,11 @@ internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDen
     /// <summary>The network itself, loaded.</summary>
     internal UNet Network => model.Value;
 
-    public void Dispose() => model.Dispose();
+    public void Dispose()
+    {
+        _contexts.Dispose();
+        model.Dispose();
+    }
 
     private static void Require(bool condition, string problem)
     {

@@ -25,8 +25,8 @@ internal sealed class SpatialTransformer : Module
     }
 
     /// <param name="x">[B, C, H, W].</param>
-    /// <param name="context">[B, tokens, context dimension], or null.</param>
-    public Tensor forward(Tensor x, Tensor? context)
+    /// <param name="context">What its cross-attentions attend to, or null.</param>
+    public Tensor forward(Tensor x, Context? context)
     {
         using var scope = NewDisposeScope();
         var (batch, channels, height, width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
@@ -58,7 +58,7 @@ internal sealed class BasicTransformerBlock : Module
         RegisterComponents();
     }
 
-    public Tensor forward(Tensor x, Tensor? context)
+    public Tensor forward(Tensor x, Context? context)
     {
         using var scope = NewDisposeScope();
         var h = Activations.AddResidual(attn1.forward(norm1.forward(x), _onlyCross ? context : null), x);
@@ -75,6 +75,7 @@ internal sealed class CrossAttention : Module
     private readonly Numbered to_out;
     private readonly UNetAttention _shape;
     private readonly bool _upcast;
+    private (Tensor Keys, Tensor Values, long Of)? _kept;
 
     public CrossAttention(long width, int? contextDim, UNetAttention shape, bool upcast) : base(nameof(CrossAttention))
     {
@@ -88,16 +89,41 @@ internal sealed class CrossAttention : Module
     }
 
     /// <param name="x">[B, T, width].</param>
-    /// <param name="context">[B, S, context dimension]; null attends to x.</param>
-    public Tensor forward(Tensor x, Tensor? context)
+    /// <param name="context">What to attend to; null attends to x.</param>
+    public Tensor forward(Tensor x, Context? context)
     {
         using var scope = NewDisposeScope();
-        var (q, k, v) = (Heads(to_q.forward(x)), Heads(to_k.forward(context ?? x)), Heads(to_v.forward(context ?? x)));
+        var q = Heads(to_q.forward(x));
+        var (k, v) = context is null ? (Heads(to_k.forward(x)), Heads(to_v.forward(x))) : KeysAndValues(context);
         var attended = _upcast && q.dtype != ScalarType.Float32
             ? functional.scaled_dot_product_attention(q.to(ScalarType.Float32), k.to(ScalarType.Float32), v.to(ScalarType.Float32)).to(q.dtype)
             : functional.scaled_dot_product_attention(q, k, v);                                        // [B, heads, T, head]
         var joined = attended.transpose(1, 2).reshape(x.shape[0], x.shape[1], _shape.Heads * _shape.HeadDim);
         return to_out[0].forward(joined).MoveToOuterDisposeScope();                                    // [B, T, width]
+    }
+
+    // They change with the context only, which stays the same over a sampling loop: kept until it is another.
+    private (Tensor Keys, Tensor Values) KeysAndValues(Context context)
+    {
+        if (_kept is { } kept && kept.Of == context.Number) return (kept.Keys, kept.Values);
+        var (k, v) = (Heads(to_k.forward(context.Tokens)), Heads(to_v.forward(context.Tokens)));
+        if (context.Number is not { } number) return (k, v);
+        Forget();
+        _kept = (k.DetachFromDisposeScope(), v.DetachFromDisposeScope(), number);
+        return (k, v);
+    }
+
+    private void Forget()
+    {
+        _kept?.Keys.Dispose();
+        _kept?.Values.Dispose();
+        _kept = null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Forget();
+        base.Dispose(disposing);
     }
 
     // [B, S, inner] to [B, heads, S, head].

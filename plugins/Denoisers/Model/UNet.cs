@@ -72,10 +72,10 @@ internal sealed class UNet : Module
 
     /// <param name="x">[B, in, H, W].</param>
     /// <param name="timesteps">[B].</param>
-    /// <param name="context">[B, tokens, context dimension], where the network attends to one.</param>
+    /// <param name="context">What to attend to, where the network attends to a context.</param>
     /// <param name="label">[B] labels or [B, length] vectors, where the network takes them.</param>
     /// <returns>[B, out, H, W].</returns>
-    public Tensor forward(Tensor x, Tensor timesteps, Tensor? context, Tensor? label)
+    public Tensor forward(Tensor x, Tensor timesteps, Context? context, Tensor? label)
     {
         using var scope = NewDisposeScope();
         var emb = functional.silu(Embed(timesteps, label, x.dtype));                        // [B, time]
@@ -134,7 +134,7 @@ internal sealed class UNetStep : Module
         for (var i = 0; i < _parts.Count; i++) register_module($"{i}", _parts[i]);
     }
 
-    public Tensor forward(Tensor x, Tensor emb, Tensor? context, (long Height, long Width)? size)
+    public Tensor forward(Tensor x, Tensor emb, Context? context, (long Height, long Width)? size)
     {
         using var scope = NewDisposeScope();
         foreach (var part in _parts)

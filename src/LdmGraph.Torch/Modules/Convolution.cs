@@ -79,7 +79,7 @@ namespace TorchSharp.Modules
             : base(nameof(Conv2d), weight, bias, kernel, stride, padding, dilation, groups, mode) { }
 
         private protected override torch.Tensor Convolve(torch.Tensor input, long[] around) =>
-            packed.Convolution(input, this, around) ?? torch.nn.functional.conv2d(input, weight, bias, stride, around, dilation, groups);
+            packed.Convolution(input, weight, bias, stride, around, dilation, groups) ?? torch.nn.functional.conv2d(input, weight, bias, stride, around, dilation, groups);
 
         protected override void Dispose(bool disposing)
         {

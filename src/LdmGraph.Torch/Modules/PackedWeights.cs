@@ -42,16 +42,14 @@ internal sealed class PackedWeights
     }
 
     /// <summary>The convolution through packed weights, or null where the plain way has to be taken.</summary>
-    internal torch.Tensor? Convolution(torch.Tensor input, Conv2d layer, long[] padding)
+    internal torch.Tensor? Convolution(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias, long[] stride, long[] padding, long[] dilation, long groups)
     {
         if (input.Dimensions != 4) return null;
         lock (gate)
         {
-            if (!Suits(input, layer.weight)) return null;
-            var pack = kept != 0
-                ? kept
-                : Native.ldm_pack_conv2d(layer.weight.Handle, layer.bias?.Handle ?? 0, layer.stride, padding, layer.dilation, layer.groups, input.Handle);
-            return pack == 0 ? null : Use(pack, layer.weight, Native.ldm_packed_conv2d(input.Handle, pack));
+            if (!Suits(input, weight)) return null;
+            var pack = kept != 0 ? kept : Native.ldm_pack_conv2d(weight.Handle, bias?.Handle ?? 0, stride, padding, dilation, groups, input.Handle);
+            return pack == 0 ? null : Use(pack, weight, Native.ldm_packed_conv2d(input.Handle, pack));
         }
     }
 

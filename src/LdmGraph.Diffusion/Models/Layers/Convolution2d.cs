@@ -1,3 +1,5 @@
+using LdmGraph.Torch;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LdmGraph.Diffusion;
@@ -8,6 +10,19 @@ internal sealed class Convolution2d(long inChannels, long outChannels, long kern
 {
     private readonly long[] _stride = [stride, stride];
     private readonly long[] _padding = [padding, padding];
+    private readonly PackedLayer _packed = new();
 
-    public override Tensor forward(Tensor x) => nn.functional.conv2d(x, weight, bias, _stride, _padding);
+    public override Tensor forward(Tensor x) => _packed.Conv2d(x, weight, bias, _stride, _padding);
+
+    public override void Assign(string name, Parameter value)
+    {
+        _packed.Dispose();
+        base.Assign(name, value);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _packed.Dispose();
+        base.Dispose(disposing);
+    }
 }
