@@ -46,6 +46,7 @@ public sealed class CallTests : IDisposable
         var graph = Bind(Graphs.Nodes(Caller));
         Assert.Empty(graph.Diagnostics);
         Assert.Equal(["h", "c/s", "c/r", "c/a", "d"], graph.Nodes.Select(node => node.Path));
+        Assert.Equal(Part, graph.CalledGraphs["parts/part.json"]);
         var (_, results) = await Graphs.RunAsync(EvaluationPlan.Create(graph), new RunOptions { Services = new Services(_ledger) });
         Assert.Equal(18.0, results["d.sum"]);
         results.Dispose();

@@ -14,15 +14,21 @@ public sealed record Figure(string Name, double Value, double Best, string Unit,
         FormattableString.Invariant($"{Name,-58} {Value,8:F3} {Unit}, best {Best:F3}{(Target is { } target ? FormattableString.Invariant($" (target {target}: {(Value <= target ? "met" : "missed")})") : "")}");
 }
 
-/// <summary>Median and least of repeated runs, after twice as many that only warm up.</summary>
+/// <summary>Seconds of repeated runs.</summary>
+public readonly record struct Spread(double Median, double Best)
+{
+    public Figure Per(double count, string name, string unit, double? target = null) => new(name, Median / count * 1e6, Best / count * 1e6, unit, target);
+}
+
+/// <summary>Measures repeated runs after a warm-up: code is compiled in tiers, the last after thirty calls and a moment of quiet, in the background.</summary>
 public static class Measure
 {
-    public static async Task<Spread> RunAsync(Func<Task> run, int runs = 41)
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+
+    public static async Task<Spread> RunAsync(Func<Task> run, int runs = 101)
     {
-        // Code is compiled in tiers, the last in the background after thirty calls and a moment of quiet.
-        for (var i = 0; i < runs; i++) await run();
-        await Task.Delay(200);
-        for (var i = 0; i < runs; i++) await run();
+        var began = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 5 || (Stopwatch.GetElapsedTime(began) < WarmUp && i < 1000); i++) await run();
         var seconds = new double[runs];
         for (var i = 0; i < runs; i++)
         {
@@ -34,23 +40,9 @@ public static class Measure
         return new Spread(seconds[runs / 2], seconds[0]);
     }
 
-    public static Spread Run(Action run, int runs = 41)
+    public static Task<Spread> RunAsync(Action run) => RunAsync(() =>
     {
-        for (var i = 0; i < 2 * runs; i++) run();
-        var seconds = new double[runs];
-        for (var i = 0; i < runs; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            run();
-            seconds[i] = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        }
-        Array.Sort(seconds);
-        return new Spread(seconds[runs / 2], seconds[0]);
-    }
-}
-
-/// <summary>Seconds of repeated runs.</summary>
-public readonly record struct Spread(double Median, double Best)
-{
-    public Figure Per(double count, string name, string unit, double? target = null) => new(name, Median / count * 1e6, Best / count * 1e6, unit, target);
+        run();
+        return Task.CompletedTask;
+    });
 }

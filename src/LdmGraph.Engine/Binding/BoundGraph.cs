@@ -23,7 +23,7 @@ public sealed class BoundGraph
     /// <summary>The run's seed: the value of the first param of type <c>seed</c>, otherwise 0.</summary>
     public Seed Seed { get; internal set; }
 
-    /// <summary>Texts of the called graphs, by the path as calling files write it.</summary>
+    /// <summary>Texts of the called graphs, by their paths relative to the folder of this one.</summary>
     public IReadOnlyDictionary<string, string> CalledGraphs { get; internal set; } = new Dictionary<string, string>();
 
     /// <summary>The <c>outputs</c> section: what the graph gives when it is called, and by default computes.</summary>

@@ -3,14 +3,14 @@ namespace LdmGraph.Engine;
 /// <summary>Finds what a generic node's T stands for: the type all that is given for it widens to.</summary>
 internal static class GenericTypes
 {
-    public static Type Unify(Scope scope, ScopeNode node, NodeType type, PortEntry?[] entries, BoundInput[] linked)
+    public static Type Unify(Scope scope, ScopeNode node, NodeType type)
     {
         var candidates = new List<PortType>();
         var isUnknown = false;
         foreach (var port in type.Shape.Inputs)
         {
-            if (!port.Type.Clr.ContainsGenericParameters || entries[port.Index] is not { } entry) continue;
-            foreach (var given in Given(scope, entry, linked[port.Index]))
+            if (!port.Type.Clr.ContainsGenericParameters || node.Inputs.FirstOrDefault(input => input.Name == port.Name) is not { } entry) continue;
+            foreach (var given in Given(scope, entry))
             {
                 var candidate = port.Type.Element is null ? given : given.Element ?? given;
                 if (ReferenceEquals(candidate, PortType.Unknown)) isUnknown = true;
@@ -20,7 +20,7 @@ internal static class GenericTypes
         if (candidates.Count == 0)
         {
             // What is linked has errors of its own, or a missing input is reported: nothing more to say.
-            if (!isUnknown && entries.Any(entry => entry is not null))
+            if (!isUnknown && node.Inputs.Count > 0)
                 scope.Report(node.Entry.Member.Start, DiagnosticCode.UnresolvedType, $"nothing says which type {type.Id} works with", "link one of its inputs", node.Path);
             return typeof(object);
         }
@@ -40,15 +40,15 @@ internal static class GenericTypes
         return clr.IsGenericType ? clr.GetGenericTypeDefinition().MakeGenericType(Array.ConvertAll(clr.GetGenericArguments(), inner => Substitute(inner, argument))) : clr;
     }
 
-    private static PortType[] Given(Scope scope, PortEntry entry, BoundInput linked)
+    private static PortType[] Given(Scope scope, PortEntry entry)
     {
-        if (entry.IsLink) return [linked.Type];
+        if (entry.IsLink) return [Peek(scope, entry)];
         if (entry.Items is { } items)
             return [.. items.Select(item => item.IsLink ? Peek(scope, item) : Literal.Infer(item.Value, out _) ?? PortType.Unknown)];
         return Literal.Infer(entry.Value, out _) is { } type ? [type] : [];
     }
 
-    /// <summary>The type of a link in a list, without reporting: that happens when the list is bound.</summary>
+    /// <summary>The type of a link, without reporting: that happens when the input is bound.</summary>
     private static PortType Peek(Scope scope, PortEntry item)
     {
         var count = scope.Session.Diagnostics.Count;

@@ -40,7 +40,7 @@ internal sealed class BindSession(NodeCatalog catalog, BindOptions options, Grap
     public BindOptions Options { get; } = options;
 
     /// <summary>Where called graphs may lie: where the options say, or in and below the folder of the outermost graph.</summary>
-    public FileRoots Files { get; } = options.Files ?? FolderOf(root);
+    public FileRoots Files { get; } = options.Files ?? new FileRoots([FolderOf(root)], FolderOf(root));
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
@@ -59,11 +59,12 @@ internal sealed class BindSession(NodeCatalog catalog, BindOptions options, Grap
         return _documents[path] = document;
     }
 
-    private static FileRoots FolderOf(GraphDocument root)
-    {
-        var folder = root.Path is null ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(root.Path))!;
-        return new FileRoots([folder], folder);
-    }
+    /// <summary>Remembers a called graph by its place relative to the outermost one: no absolute path leaves this machine.</summary>
+    public void NoteCall(string path, GraphDocument document) =>
+        CalledGraphs[Path.GetRelativePath(FolderOf(root), path).Replace(Path.DirectorySeparatorChar, '/')] = document.Text;
+
+    private static string FolderOf(GraphDocument root) =>
+        root.Path is null ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(root.Path))!;
 
     /// <summary>Errors of the graph itself first, then those of called graphs; each file by lines. What is wrong in a file that is called often is listed once.</summary>
     public IReadOnlyList<Diagnostic> Sorted(GraphDocument document) =>

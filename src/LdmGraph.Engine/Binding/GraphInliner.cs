@@ -51,7 +51,7 @@ internal static class GraphInliner
                 return null;
             }
             var document = scope.Session.Load(path);
-            scope.Session.CalledGraphs[written] = document.Text;
+            scope.Session.NoteCall(path, document);
             return document;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)

@@ -10,13 +10,17 @@ internal sealed class NodeBinder(Scope scope, ScopeNode node, NodeType type)
         _bound.IsEffect = type.Purity == Purity.Effect;
         _bound.DrawsNoise = type.DrawsNoise;
         BindInputs();
-        if (type.Shape.Shape is { } shape) Guarded(() => new NodeShaping(scope, node, _bound).Run(shape));
+        if (type.Shape.Shape is not null) Guarded(Shape);
         else _bound.Outputs = type.Shape.OutputsOf(_bound.TypeArgument);
-        if (type.Shape.Infer is { } infer) Guarded(() => new NodeInference(scope, node, _bound).Run(infer));
+        if (type.Shape.Infer is not null) Guarded(Infer);
         if (_bound.Body is not null) Hoisting.Run(_bound, scope.Block);
         scope.Block.Add(_bound);
         return _bound;
     }
+
+    private void Shape() => new NodeShaping(scope, node, _bound).Run(type.Shape.Shape!);
+
+    private void Infer() => new NodeInference(scope, node, _bound).Run(type.Shape.Infer!);
 
     /// <summary>Runs code of the plugin. What it throws is a problem of the graph or of the plugin, and no reason to say nothing of the rest.</summary>
     private void Guarded(Action code)
@@ -42,35 +46,33 @@ internal sealed class NodeBinder(Scope scope, ScopeNode node, NodeType type)
         var ports = type.Shape.Inputs;
         if (ports.Count == 0 && node.Inputs.Count == 0) return;
         _bound.Inputs = new BoundInput[ports.Count];
-        var entries = new PortEntry?[ports.Count];
+        if (type.IsGeneric) _bound.TypeArgument = GenericTypes.Unify(scope, node, type);
         foreach (var entry in node.Inputs)
         {
-            if (type.Input(entry.Name) is { } port) entries[port.Index] = entry;
+            if (type.Input(entry.Name) is { } port) _bound.Inputs[port.Index] = BindInput(port, TypeOf(port), entry);
             else
             {
                 scope.Report(entry.Start, DiagnosticCode.UnknownInput, $"{type.Id} has no input '{entry.Name}'", Suggestion.For(entry.Name, ports.Select(known => known.Name)), node.Path, entry.Name);
                 if (entry.IsLink) scope.Resolve(entry, node.Path);
             }
         }
-
-        var linked = new BoundInput[ports.Count];
-        for (var i = 0; i < linked.Length; i++)
-            if (entries[i] is { IsLink: true } link) linked[i] = scope.Resolve(link, node.Path);
-        if (type.IsGeneric) _bound.TypeArgument = GenericTypes.Unify(scope, node, type, entries, linked);
-        for (var i = 0; i < linked.Length; i++)
-        {
-            var port = ports[i];
-            var target = type.IsGeneric ? GenericTypes.Substitute(port.Type, _bound.TypeArgument!) : port.Type;
-            if (entries[i] is { } entry) _bound.Inputs[i] = BindInput(port, target, entry, linked[i]);
-            else if (node.AddedInputs.TryGetValue(port.Name, out var added)) _bound.Inputs[i] = BindAdded(target, added);
-            else if (port.Required)
-                scope.Report(node.Entry.Member.Start, DiagnosticCode.MissingInput, $"the input '{port.Name}' ({target}) is not set", $$"""set it under "in": "{{port.Name}}": {{(NodeCatalog.Scalars.ContainsKey(target.Name) ? "..." : """{ "from": "node.port" }""")}}""", node.Path, port.Name);
-        }
+        for (var i = 0; i < ports.Count; i++)
+            if (!_bound.Inputs[i].IsSet) BindUnset(ports[i]);
     }
 
-    private BoundInput BindInput(InputPort port, PortType target, PortEntry entry, BoundInput linked)
+    private PortType TypeOf(InputPort port) => type.IsGeneric ? GenericTypes.Substitute(port.Type, _bound.TypeArgument!) : port.Type;
+
+    private void BindUnset(InputPort port)
     {
-        if (entry.IsLink) return Fit(scope, node.Path, entry, linked, target, port);
+        if (node.AddedInputs?.TryGetValue(port.Name, out var added) == true) _bound.Inputs[port.Index] = BindAdded(TypeOf(port), added);
+        else if (port.Required)
+            scope.Report(node.Entry.Member.Start, DiagnosticCode.MissingInput, $"the input '{port.Name}' ({TypeOf(port)}) is not set",
+                $$"""set it under "in": "{{port.Name}}": {{(NodeCatalog.Scalars.ContainsKey(port.Type.Name) ? "..." : """{ "from": "node.port" }""")}}""", node.Path, port.Name);
+    }
+
+    private BoundInput BindInput(InputPort port, PortType target, PortEntry entry)
+    {
+        if (entry.IsLink) return Fit(scope, node.Path, entry, scope.Resolve(entry, node.Path), target, port);
         if (entry.Items is not null) return BindList(port, target, entry);
         var problem = Literal.Read(entry.Value, target, out var value, out var fix);
         if (problem is not null)

@@ -8,15 +8,10 @@ internal static class NodeOrder
 {
     public static IEnumerable<ScopeNode> Of(ScopeNode[] nodes, Dictionary<string, ScopeNode> byId, Scope scope)
     {
-        // First node of each link, per node; a file written in order needs no sorting.
+        if (IsInOrder(nodes, byId)) return nodes;
         var sources = new int[nodes.Length][];
-        var inOrder = true;
         for (var i = 0; i < nodes.Length; i++)
-        {
             sources[i] = [.. nodes[i].Links.Where(link => byId.ContainsKey(link.FromNode!)).Select(link => byId[link.FromNode!].Index)];
-            foreach (var source in sources[i]) inOrder &= source < i;
-        }
-        if (inOrder) return nodes;
 
         var waiting = new int[nodes.Length];
         var followers = Followers(sources, waiting);
@@ -37,6 +32,20 @@ internal static class NodeOrder
         for (var i = 0; i < nodes.Length; i++)
             if (waiting[i] > 0) order.Add(nodes[i]);
         return order;
+    }
+
+    /// <summary>The usual case, found without allocating: every link leads from a node that stands before.</summary>
+    private static bool IsInOrder(ScopeNode[] nodes, Dictionary<string, ScopeNode> byId)
+    {
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            foreach (var input in nodes[i].Inputs)
+                if (input.FromNode is { } from && byId.TryGetValue(from, out var source) && source.Index >= i) return false;
+            if (nodes[i].Sections.Length == 0 && !nodes[i].HasLists) continue;
+            foreach (var link in nodes[i].Links)
+                if (byId.TryGetValue(link.FromNode!, out var source) && source.Index >= i) return false;
+        }
+        return true;
     }
 
     private static List<int>[] Followers(int[][] sources, int[] waiting)

@@ -28,7 +28,7 @@ internal sealed class ScopeNode
     public IReadOnlyList<PortEntry> Inputs { get; private set; }
 
     /// <summary>Values that a migration adds.</summary>
-    public IReadOnlyDictionary<string, object> AddedInputs => _migration?.Added ?? new Dictionary<string, object>();
+    public IReadOnlyDictionary<string, object>? AddedInputs => _migration?.Added;
 
     /// <summary>Free ports by section.</summary>
     public List<PortEntry>?[] Sections { get; private set; } = [];
@@ -45,6 +45,17 @@ internal sealed class ScopeNode
     public bool HasUnknownOutputs { get; set; }
 
     public IEnumerable<string> OutputNames => Bound is not null ? Bound.Outputs.Select(output => output.Name) : CallOutputs?.Select(output => output.Name) ?? [];
+
+    /// <summary>True when an input is a list with links in it.</summary>
+    public bool HasLists
+    {
+        get
+        {
+            foreach (var input in Inputs)
+                if (input.Items is not null) return true;
+            return false;
+        }
+    }
 
     /// <summary>Every link that leads here, those in lists included.</summary>
     public IEnumerable<PortEntry> Links

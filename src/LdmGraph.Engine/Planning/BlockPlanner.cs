@@ -8,6 +8,12 @@ internal sealed class BlockPlanner
     private readonly List<PlannedNode> _planned = [];
     private readonly int[] _firstOutput;
 
+    // Gathered for one node after the other; kept for all, because there may be a hundred thousand.
+    private readonly List<SlotOperation> _prepare = [];
+    private readonly List<int> _sources = [];
+    private readonly List<LazyPort> _lazyPorts = [];
+    private readonly List<SlotOperation> _finish = [];
+
     private BlockPlanner(int nodes, int exposed)
     {
         _firstOutput = new int[nodes];
@@ -96,7 +102,11 @@ internal sealed class BlockPlanner
 
     private void Add(BoundNode node)
     {
-        var (prepare, sources, lazyPorts, finish) = (new List<SlotOperation>(), new List<int>(), new List<LazyPort>(), new List<SlotOperation>());
+        var (prepare, sources, lazyPorts, finish) = (_prepare, _sources, _lazyPorts, _finish);
+        prepare.Clear();
+        sources.Clear();
+        lazyPorts.Clear();
+        finish.Clear();
         var sections = node.Type.Shape.Sections;
         var inputs = new int[node.Type.Shape.Inputs.Count + sections.Count + (node.Body is null ? 0 : 1)];
         Array.Fill(inputs, -1);
