@@ -70,14 +70,6 @@ public class NodeCatalogTests
     public void Test_nodes_are_all_usable() => Assert.Empty(Graphs.Catalog.Validate());
 
     [Theory]
-    [InlineData("LinearQuad", "linear-quad")]
-    [InlineData("Lanczos3", "lanczos3")]
-    [InlineData("VPrediction", "v-prediction")]
-    [InlineData("DDIM", "ddim")]
-    [InlineData("Sgm", "sgm")]
-    public void Choices_are_spelled_in_kebab_case(string name, string spelled) => Assert.Equal(spelled, Choice.Kebab(name));
-
-    [Theory]
     [InlineData("test.ad@1", "did you mean 'test.add@1'?")]
     [InlineData("tset.add@1", "did you mean 'test.add@1'?")]
     [InlineData("Test.Add@1", "did you mean 'test.add@1'?")]
