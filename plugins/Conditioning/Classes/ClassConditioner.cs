@@ -16,7 +16,7 @@ internal sealed class ClassConditioner(LazyModule<ClassEmbedder> model, Conditio
     {
         using var scope = NewDisposeScope();
         using var _ = set_grad_enabled(false);
-        return new Diffusion.Conditioning { Context = Activations.Leave(model.Value.Embed(input.to(Compute.Device)), input.device) };
+        return new Diffusion.Conditioning { Context = NetworkTensors.Leave(model.Value.Embed(input.to(Compute.Device)), input.device) };
     }
 
     public void Dispose() => model.Dispose();

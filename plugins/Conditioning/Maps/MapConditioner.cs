@@ -16,7 +16,7 @@ internal sealed class MapConditioner(LazyModule<SpatialRescaler> model, Conditio
     {
         using var scope = NewDisposeScope();
         using var _ = set_grad_enabled(false);
-        return new Diffusion.Conditioning { Concat = Activations.Leave(model.Value.Rescale(Compute.Enter(input)), input.device) };
+        return new Diffusion.Conditioning { Concat = NetworkTensors.Leave(model.Value.Rescale(Compute.Enter(input)), input.device) };
     }
 
     public void Dispose() => model.Dispose();

@@ -56,12 +56,12 @@ internal sealed class ClipTextEncoder : ITextEncoder
         var network = _model.Value.Value;
         var placed = ids.to(Compute.Device);
         var states = network.States(placed, Learned(), Output.Skipped, Output.Normalized);          // [B, T, width]
-        if (Output.Pooling is ClipPooling.None) return Activations.Leave(states, ids.device).MoveToOuterDisposeScope();
+        if (Output.Pooling is ClipPooling.None) return NetworkTensors.Leave(states, ids.device).MoveToOuterDisposeScope();
 
         var pooled = network.Pooled(states, placed);                                                // [B, width]
         if (Output.Pooling >= ClipPooling.Projected) pooled = network.Projected(pooled);            // [B, projection]
         if (Output.Pooling is ClipPooling.UnitLength) pooled = pooled / pooled.norm(1, keepdim: true, p: 2);
-        return Activations.Leave(pooled.unsqueeze(1), ids.device).MoveToOuterDisposeScope();
+        return NetworkTensors.Leave(pooled.unsqueeze(1), ids.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same encoder with another output; both are disposed separately.</summary>

@@ -132,8 +132,8 @@ internal sealed class ClipLayer : Module
     public Tensor forward(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var h = Activations.AddResidual(self_attn.forward(layer_norm1.forward(x), mask), x);
-        return Activations.AddResidual(mlp.forward(layer_norm2.forward(h)), h).MoveToOuterDisposeScope();
+        var h = NetworkTensors.AddResidual(self_attn.forward(layer_norm1.forward(x), mask), x);
+        return NetworkTensors.AddResidual(mlp.forward(layer_norm2.forward(h)), h).MoveToOuterDisposeScope();
     }
 }
 
