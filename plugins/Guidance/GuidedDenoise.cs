@@ -57,7 +57,7 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
 
         using var scope = NewDisposeScope();
         var device = Denoiser.Compute.Device;
-        var latent = Latent.Value.to(device);
+        var latent = Latent.Value.to(device) * T.InputScale;
         if (!guided) return new(new Result(new NoisePrediction(Predict(latent, ConditioningBatch.Expand(Cond, batch)))));
 
         var both = cat([latent, latent], 0);                                                            // [2B, C, h, w]

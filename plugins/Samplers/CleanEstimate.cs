@@ -14,13 +14,12 @@ internal readonly record struct CleanEstimate(Tensor Z0, Tensor Noise)
         using var scope = NewDisposeScope();
         var z = latent.Value;
         output = output.to(z.device);
-        var (signal, noise) = (Math.Sqrt(row.AlphaBar), Math.Sqrt(1 - row.AlphaBar));
+        var here = row.Here;
         var (z0, eps) = row.Conventions.Prediction switch
         {
-            Prediction.Epsilon => ((z - noise * output) / signal, output),
-            Prediction.Sample => (output, (z - signal * output) / noise),
-            // Salimans and Ho 2022, appendix D: v = √ᾱ ε − √(1 − ᾱ) z₀, an orthogonal change of coordinates.
-            Prediction.V => (signal * z - noise * output, signal * output + noise * z),
+            Prediction.Epsilon => ((z - here.Noise * output) / here.Signal, output),
+            Prediction.Sample => (output, (z - here.Signal * output) / here.Noise),
+            Prediction.V => Rotate(z * row.InputScale, output, row.AlphaBar),
             var other => throw new ArgumentOutOfRangeException(nameof(row), other, "unknown prediction"),
         };
 
@@ -31,7 +30,18 @@ internal readonly record struct CleanEstimate(Tensor Z0, Tensor Noise)
     }
 
     /// <summary>ε as it follows from <see cref="Z0"/>: the noise that leads from the clamped estimate to the latent.</summary>
-    public Tensor NoiseFromZ0(Latent latent, SamplingRow row) => (latent.Value - Math.Sqrt(row.AlphaBar) * Z0) / Math.Sqrt(1 - row.AlphaBar);
+    public Tensor NoiseFromZ0(Latent latent, SamplingRow row) => (latent.Value - row.Here.Signal * Z0) / row.Here.Noise;
+
+    /// <summary>ε that agrees with <see cref="Z0"/>: the network's own, or derived again where the conventions changed the estimate.</summary>
+    public Tensor AgreeingNoise(Latent latent, SamplingRow row) =>
+        row.Conventions is { Threshold: null, ClipRange: null } ? Noise : NoiseFromZ0(latent, row);
+
+    /// <summary>Salimans and Ho 2022, appendix D: v = √ᾱ ε − √(1 − ᾱ) z₀, an orthogonal change of coordinates of the latent of unit variance.</summary>
+    private static (Tensor Z0, Tensor Noise) Rotate(Tensor z, Tensor v, double alphaBar)
+    {
+        var (signal, noise) = (Math.Sqrt(alphaBar), Math.Sqrt(1 - alphaBar));
+        return (signal * z - noise * v, signal * v + noise * z);
+    }
 
     private static Tensor Threshold(Tensor z0, DynamicThreshold threshold)
     {

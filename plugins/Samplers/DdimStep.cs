@@ -57,6 +57,6 @@ public sealed class DdimStep : INode<DdimStep.Result>, IInfersOutputs
         var sigma = Sigma(T, Eta);
         var z = DdimTransition.Towards(T, estimate.Z0, eps, sigma);
         if (sigma > 0) z += sigma * Temperature * StepInputs.Noise(context, Latent, Noise);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0)));
+        return new(new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0)));
     }
 }

@@ -47,13 +47,13 @@ public sealed class DdpmStep : INode<DdpmStep.Result>, IInfersOutputs
         var (now, next) = (T.AlphaBar, T.AlphaBarNext);
         var alpha = now / next;
         var beta = 1 - alpha;
-        var z = Math.Sqrt(next) * beta / (1 - now) * estimate.Z0 + Math.Sqrt(alpha) * (1 - next) / (1 - now) * Latent.Value;
+        var z = Math.Sqrt(next) * beta / (1 - now) * estimate.Z0 + Math.Sqrt(alpha) * (1 - next) / (1 - now) * (Latent.Value * T.InputScale);
         if (T.Timestep > 0)
         {
             var v = T.Conventions.PosteriorMix;
             var variance = (1 - v) * beta * (1 - next) / (1 - now) + v * beta;
             z += Math.Sqrt(Math.Max(variance, 1e-20)) * Temperature * StepInputs.Noise(context, Latent, Noise);
         }
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0)));
+        return new(new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0)));
     }
 }

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 namespace LdmGraph.Plugins.Samplers;
 
 /// <summary>Adds the noise of one timestep to a clean latent: a draw from q(z_t | z₀) (Ho et al. 2020, equation 4).</summary>
-/// <remarks>z_t = √ᾱ · z₀ + √(1 − ᾱ) · n, n ~ N(0, I). An image-to-image run starts from its first row's.</remarks>
+/// <remarks>
+/// z_t = √ᾱ · z₀ + √(1 − ᾱ) · n, n ~ N(0, I); on rows of <c>sigma.timesteps@1</c> z₀ + σ · n. An image-to-image run starts
+/// from its first row's.
+/// </remarks>
 [Node("latent.diffuse@1", Category = "Latent", DrawsNoise = true)]
 public sealed class LatentDiffuse : INode<LatentDiffuse.Result>, IInfersOutputs
 {
@@ -32,6 +35,6 @@ public sealed class LatentDiffuse : INode<LatentDiffuse.Result>, IInfersOutputs
     {
         using var scope = NewDisposeScope();
         var noise = StepInputs.Noise(context, Latent, Noise);
-        return new(new Result(Latent.With(Math.Sqrt(T.AlphaBar) * Latent.Value + Math.Sqrt(1 - T.AlphaBar) * noise)));
+        return new(new Result(Latent.With(T.Here.Signal * Latent.Value + T.Here.Noise * noise)));
     }
 }

@@ -1,4 +1,5 @@
 using LdmGraph.Diffusion;
+using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Samplers;
 
@@ -22,7 +23,10 @@ public sealed class LatentNoise : INode<LatentNoise.Result>, IInfersOutputs
     /// <summary>Number of pictures.</summary>
     [Input(Min = 1, Max = 1024)] public int Batch { get; init; } = 1;
 
-    /// <param name="Latent">Standard normal noise, [batch, channels, height / f, width / f].</param>
+    /// <summary>First row of the sampling schedule, whose noise this is to be; without it, and for most samplers with it, it has unit variance.</summary>
+    [Input] public SamplingRow? T { get; init; }
+
+    /// <param name="Latent">Normal noise, [batch, channels, height / f, width / f].</param>
     public sealed record Result(Latent Latent);
 
     /// <inheritdoc/>
@@ -47,8 +51,9 @@ public sealed class LatentNoise : INode<LatentNoise.Result>, IInfersOutputs
         var space = Autoencoder.Spec.Space;
         if (Misfit(Width, space.Factor) is { } width) throw new PortException("width", width.Problem, width.Fix);
         if (Misfit(Height, space.Factor) is { } height) throw new PortException("height", height.Problem, height.Fix);
-        using var drawn = Noise.Draw(Seed, [Batch, space.Channels, Height / space.Factor, Width / space.Factor]);
-        return new(new Result(new Latent(drawn.to(Autoencoder.Compute.Device, copy: true), space)));
+        using var scope = NewDisposeScope();
+        var drawn = Noise.Draw(Seed, [Batch, space.Channels, Height / space.Factor, Width / space.Factor]);
+        return new(new Result(new Latent((drawn * (T?.StartDeviation ?? 1)).to(Autoencoder.Compute.Device), space)));
     }
 
     private static (string Problem, string Fix)? Misfit(int pixels, int factor)

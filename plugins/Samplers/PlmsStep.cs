@@ -23,7 +23,7 @@ public sealed class PlmsStep : INode<PlmsStep.Result>, IInfersOutputs
     /// <summary>This row of the sampling schedule, from <c>plms.timesteps@1</c>.</summary>
     [Input] public required SamplingRow T { get; init; }
 
-    /// <summary>What the steps before left; <c>plms.start@1</c> makes the first.</summary>
+    /// <summary>What the steps before left; <c>history.start@1</c> makes the first.</summary>
     [Input] public required PredictionHistory History { get; init; }
 
     /// <param name="Latent">The next latent, same shape.</param>
@@ -43,21 +43,21 @@ public sealed class PlmsStep : INode<PlmsStep.Result>, IInfersOutputs
         using var scope = NewDisposeScope();
         var past = History.Predictions;
         var again = History.Start is not null;
-        var combined = again ? (Eps.Value + past[0]) / 2 : Extrapolate(Eps.Value, past);
+        var combined = again ? (Eps.Value + past[0].Value) / 2 : Extrapolate(Eps.Value, past);
         using var start = Latent.With((History.Start ?? Latent.Value).clone());
 
         var estimate = CleanEstimate.From(start, combined, T);
         var z = DdimTransition.Towards(T, estimate.Z0, estimate.Noise, sigma: 0);
         var history = again ? new PredictionHistory(past, null)
-            : new PredictionHistory(past.Prepend(Eps.Value).Take(3), past.Count == 0 ? Latent.Value : null);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), history, new NoisePrediction(combined)));
+            : new PredictionHistory(past.Prepend(new(Eps.Value, T)).Take(3), past.Count == 0 ? Latent.Value : null);
+        return new(new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0), history, new NoisePrediction(combined)));
     }
 
-    private static Tensor Extrapolate(Tensor e, IReadOnlyList<Tensor> past) => past.Count switch
+    private static Tensor Extrapolate(Tensor e, IReadOnlyList<PredictionHistory.Past> past) => past.Count switch
     {
         0 => e.clone(),
-        1 => (3 * e - past[0]) / 2,
-        2 => (23 * e - 16 * past[0] + 5 * past[1]) / 12,
-        _ => (55 * e - 59 * past[0] + 37 * past[1] - 9 * past[2]) / 24,
+        1 => (3 * e - past[0].Value) / 2,
+        2 => (23 * e - 16 * past[0].Value + 5 * past[1].Value) / 12,
+        _ => (55 * e - 59 * past[0].Value + 37 * past[1].Value - 9 * past[2].Value) / 24,
     };
 }

@@ -37,7 +37,7 @@ public sealed class DdimTimesteps : INode<DdimTimesteps.Result>, IInfersOutputs
         var walk = TimestepGrid.Walk(Schedule.Timesteps, Steps, spacing, conventions.StepsOffset).Cut(Strength);
         // From the rounded ᾱ, because the original builds its DDIM tables from its float32 buffers.
         double Final() => conventions.FinalAlphaBar ?? Schedule.AlphasCumprod[0];
-        var rows = walk.Select((visit, i) => new SamplingRow(i, walk.Count, visit.Timestep, Schedule.AlphasCumprod[visit.Timestep],
+        var rows = walk.Select((visit, i) => new SamplingRow(i, walk.Length, visit.Timestep, Schedule.AlphasCumprod[visit.Timestep],
             visit.Before < 0 ? Final() : Schedule.AlphasCumprod[visit.Before]) { Conventions = conventions }).ToArray();
         var clean = new SamplingRow(0, 0, 0, 1, 1) { Conventions = conventions };
         return new(new Result(rows, rows.Length > 0 ? rows[0] : clean));

@@ -34,7 +34,7 @@ public sealed class DdpmTimesteps : INode<DdpmTimesteps.Result>, IInfersOutputs
         if (spacing == TimestepSpacing.Uniform) spacing = TimestepSpacing.Leading;
         var walk = TimestepGrid.Walk(Schedule.Timesteps, Steps == 0 ? Schedule.Timesteps : Steps, spacing, conventions.StepsOffset).Cut(Strength);
         // In float64: the original computes its posterior so, and 1 − ᾱ cancels at the last steps.
-        var rows = walk.Select((visit, i) => new SamplingRow(i, walk.Count, visit.Timestep, Schedule.AlphaBars[visit.Timestep],
+        var rows = walk.Select((visit, i) => new SamplingRow(i, walk.Length, visit.Timestep, Schedule.AlphaBars[visit.Timestep],
             visit.Before < 0 ? 1 : Schedule.AlphaBars[visit.Before]) { Conventions = conventions }).ToArray();
         var clean = new SamplingRow(0, 0, 0, 1, 1) { Conventions = conventions };
         return new(new Result(rows, rows.Length > 0 ? rows[0] : clean));

@@ -55,6 +55,20 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
                 // A learned variance is the denoiser's to give; without it the lower bound serves.
                 _ => 0,
             },
+            Sigmas = config.Flag("use_karras_sigmas", false) ? SigmaSpacing.Karras
+                : config.Flag("use_exponential_sigmas", false) ? SigmaSpacing.Exponential
+                : config.Text("interpolation_type", "linear") switch
+                {
+                    "linear" => SigmaSpacing.Linear,
+                    "log_linear" => SigmaSpacing.LogLinear,
+                    _ => throw config.Unfit("interpolation_type", "linear or log_linear"),
+                },
+            FinalSigma = config.Text("final_sigmas_type", "zero") switch
+            {
+                "zero" => FinalSigma.Zero,
+                "sigma_min" => FinalSigma.SigmaMin,
+                _ => throw config.Unfit("final_sigmas_type", "zero or sigma_min"),
+            },
         };
     }
 

@@ -38,8 +38,7 @@ internal static class TimestepGrid
     }
 
     /// <summary>The last <paramref name="strength"/> of the walk, in whole steps rounded down: what an image-to-image run does of it.</summary>
-    public static List<Visit> Cut(this List<Visit> walk, double strength) =>
-        walk.GetRange(walk.Count - (int)(walk.Count * strength), (int)(walk.Count * strength));
+    public static T[] Cut<T>(this IReadOnlyCollection<T> walk, double strength) => [.. walk.TakeLast((int)(walk.Count * strength))];
 
     private static IEnumerable<int> Uniform(int trained, int stride)
     {

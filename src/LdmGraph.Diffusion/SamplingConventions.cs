@@ -31,6 +31,12 @@ public sealed record SamplingConventions
     /// v of the posterior variance (1 − v) · β̃ + v · β that ancestral sampling draws with: 0 is "fixed small", 1 "fixed large".
     /// </summary>
     public double PosteriorMix { get; init; }
+
+    /// <summary>How noise levels are spaced by samplers that choose them rather than timesteps.</summary>
+    public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Linear;
+
+    /// <summary>Where such samplers end.</summary>
+    public FinalSigma FinalSigma { get; init; } = FinalSigma.Zero;
 }
 
 /// <summary>Dynamic thresholding (Saharia et al. 2022, section 2.3): clamp to a quantile of |ẑ₀| and divide by it.</summary>
@@ -58,4 +64,39 @@ public enum TimestepSpacing
 
     /// <summary>diffusers' "trailing": from T − 1 down in steps of T / S.</summary>
     Trailing,
+}
+
+/// <summary>How the noise levels σ = √((1 − ᾱ) / ᾱ) of a walk are spaced.</summary>
+public enum SigmaSpacing
+{
+    /// <summary>As the model's conventions say.</summary>
+    Model,
+
+    /// <summary>Those of the timesteps, interpolated linearly in the training table.</summary>
+    Linear,
+
+    /// <summary>Equally spaced in σ^(1/7) (Karras et al. 2022, equation 5, ρ = 7).</summary>
+    Karras,
+
+    /// <summary>Equally spaced in log σ, with the timesteps that belong to them.</summary>
+    Exponential,
+
+    /// <summary>
+    /// diffusers' interpolation type "log_linear": one more σ than steps, equally spaced in log σ down to the smallest, under the
+    /// timesteps of the linear spacing. Only for pictures made that way: timesteps and noise do not belong together.
+    /// </summary>
+    LogLinear,
+}
+
+/// <summary>The noise level at which a walk over noise levels ends.</summary>
+public enum FinalSigma
+{
+    /// <summary>As the model's conventions say.</summary>
+    Model,
+
+    /// <summary>No noise.</summary>
+    Zero,
+
+    /// <summary>That of the first training timestep.</summary>
+    SigmaMin,
 }

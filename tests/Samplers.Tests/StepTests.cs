@@ -45,7 +45,7 @@ public sealed class StepTests
         var rows = (await new PlmsTimesteps { Schedule = await ScheduleAsync(EndingClean()), Steps = steps }.EvaluateAsync(NodeContexts.At())).Rows;
         using var z0 = Latents.Random(1);
         var z = Latents.Random(2);
-        var history = (await new PlmsStart().EvaluateAsync(NodeContexts.At())).History;
+        var history = (await new HistoryStart().EvaluateAsync(NodeContexts.At())).History;
         foreach (var row in rows)
         {
             // The noise in the latent is the same at every noise level, also for the evaluation ahead.

@@ -57,7 +57,7 @@ internal sealed class ClipTokenizer(ClipVocabulary vocabulary)
     public ClipTokenizer With(IReadOnlyDictionary<string, IReadOnlyList<long>> literals) => new(vocabulary)
     {
         Clean = Clean, Length = Length, Start = Start, End = End, Pad = Pad,
-        Literals = new Dictionary<string, IReadOnlyList<long>>(Literals.Concat(literals.Where(literal => !Literals.ContainsKey(literal.Key)))),
+        Literals = Literals.Concat(literals).ToDictionary(),
     };
 
     private IEnumerable<long> Pieces(string word)

@@ -63,6 +63,7 @@ internal sealed class LoadedGraph : IDisposable
         if (Directory.Exists(path)) return $"'{path}' is a folder; name a graph file in it";
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var known = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileName(file)) : [];
-        return $"there is no graph file '{path}'{DidYouMean.For(Path.GetFileName(path), known)}";
+        var hint = Suggestion.For(Path.GetFileName(path), known);
+        return $"there is no graph file '{path}'{(hint?.StartsWith("did", StringComparison.Ordinal) == true ? $"; {hint}" : "")}";
     }
 }

@@ -39,7 +39,7 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
     private double Scale => (double?)run["unconditional_guidance_scale"] ?? 1;
 
     /// <summary>Samples as the run says and compares everything. The result belongs to the case.</summary>
-    public async ValueTask<Latent> RunAsync() => ((string?)run["sampler"] ?? "ddim") switch
+    public async ValueTask<Latent> RunAsync() => (string)run["sampler"]! switch
     {
         "ddim" => await DdimAsync(),
         "plms" => await PlmsAsync(),
@@ -74,7 +74,7 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
         var ddim = (await new DdimTimesteps { Schedule = schedule, Steps = Steps }.EvaluateAsync(Nodes.Context)).Rows;
         ExpectTables(ddim, eta: 0);
         var rows = (await new PlmsTimesteps { Schedule = schedule, Steps = Steps }.EvaluateAsync(Nodes.Context)).Rows;
-        var history = golden.Own((await new PlmsStart().EvaluateAsync(Nodes.Context)).History);
+        var history = golden.Own((await new HistoryStart().EvaluateAsync(Nodes.Context)).History);
         var z = Start();
         for (var i = 0; i < rows.Count; i++)
         {
@@ -121,15 +121,12 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
         return Finish(z);
     }
 
-    private Latent Start() => golden.Latent(golden.Input(Input("x_T")), Space);
-
-    // A case of a single run need not name it in its inputs.
-    private string Input(string name) => golden.HasInput($"{Name}.{name}") ? $"{Name}.{name}" : name;
+    private Latent Start() => golden.Latent(golden.Input($"{Name}.x_T"), Space);
 
     private Latent? Noise(string name, int step)
     {
-        if (!golden.HasInput(Input(name))) return null;
-        using var drawn = golden.Input(Input(name))[step];
+        if (!golden.HasInput($"{Name}.{name}")) return null;
+        using var drawn = golden.Input($"{Name}.{name}")[step];
         return golden.Latent(drawn);
     }
 
