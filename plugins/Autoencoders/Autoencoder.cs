@@ -25,8 +25,8 @@ internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptio
     internal Tensor Moments(Tensor image)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(Activations.NeedGradients(image));
-        return Activations.Leave(model.Value.Encode(Compute.Enter(image)), image.device).MoveToOuterDisposeScope();
+        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(image));
+        return NetworkTensors.Leave(model.Value.Encode(Compute.Enter(image)), image.device).MoveToOuterDisposeScope();
     }
 
     public Tensor Decode(Tensor latent) => Decode(latent, quantize: true);
@@ -35,18 +35,18 @@ internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptio
     internal Tensor Decode(Tensor latent, bool quantize)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(Activations.NeedGradients(latent));
+        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent));
         var module = model.Value;
         var z = latent.to(ScalarType.Float32, Compute.Device);
         if (quantize && module.quantize is { } codebook) z = codebook.forward(z);
-        return Activations.Leave(module.Decode(Compute.Enter(z)), latent.device).MoveToOuterDisposeScope();
+        return NetworkTensors.Leave(module.Decode(Compute.Enter(z)), latent.device).MoveToOuterDisposeScope();
     }
 
     public Tensor? Quantize(Tensor latent)
     {
         if (options.Codebook is null) return null;
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(Activations.NeedGradients(latent));
+        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent));
         return model.Value.quantize!.forward(latent.to(ScalarType.Float32, Compute.Device)).to(latent.device).MoveToOuterDisposeScope();
     }
 

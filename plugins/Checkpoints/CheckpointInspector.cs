@@ -24,7 +24,7 @@ internal sealed class CheckpointInspector(IServiceProvider services) : ICheckpoi
     {
         var builders = ComponentBuilders.From(services);
         var notes = new List<string>(checkpoint.Notes);
-        var components = Port.All.Where(checkpoint.Components.ContainsKey)
+        var components = Port.All.Where(port => checkpoint.Components.TryGetValue(port, out var source) && builders.IsFor(port, source) == port)
             .Select(port => Describe(builders, port, checkpoint.Components[port], notes)).ToList();
         foreach (var port in Port.All)
             if (checkpoint.IsAbsent(port, out var reason)) notes.Add(reason);

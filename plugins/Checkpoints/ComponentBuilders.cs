@@ -8,12 +8,14 @@ internal sealed class ComponentBuilders(
     IEnumerable<IComponentBuilder<IDenoiser>> denoisers,
     IEnumerable<IComponentBuilder<IAutoencoder>> autoencoders,
     IEnumerable<IComponentBuilder<ITextEncoder>> textEncoders,
+    IEnumerable<IComponentBuilder<IConditioner>> conditioners,
     IEnumerable<IComponentBuilder<NoiseSchedule>> schedules)
 {
     public static ComponentBuilders From(IServiceProvider services) => new(
         services.GetServices<IComponentBuilder<IDenoiser>>(),
         services.GetServices<IComponentBuilder<IAutoencoder>>(),
         services.GetServices<IComponentBuilder<ITextEncoder>>(),
+        services.GetServices<IComponentBuilder<IConditioner>>(),
         services.GetServices<IComponentBuilder<NoiseSchedule>>());
 
     /// <summary>What a component takes and gives, or null when no plugin builds its class.</summary>
@@ -25,16 +27,30 @@ internal sealed class ComponentBuilders(
     public string? Unbuildable(string port, ComponentSource source)
     {
         var builders = For(port).ToList();
+        if (IsFor(port, source) is var other && other != port) return $"it is conditioned by a {source.Architecture}, which the port '{other}' gives";
         if (builders.Any(builder => builder.Builds(source.Architecture))) return null;
         var installed = builders.Count == 0 ? "none is installed" : $"installed are {string.Join(", ", builders.Select(builder => builder.GetType().Name).Order(StringComparer.Ordinal))}";
         return $"its {Checkpoint.Words(port)} is a {source.Architecture}, for which there is no builder; {installed}";
     }
+
+    /// <summary>
+    /// The port that a component is for. The original's configurations have one place for what conditions a model, be it a
+    /// text encoder or another conditioner; who builds it tells.
+    /// </summary>
+    public string IsFor(string port, ComponentSource source) => port switch
+    {
+        Port.TextEncoder when conditioners.Any(builder => builder.Builds(source.Architecture)) => Port.Conditioner,
+        Port.Conditioner when !conditioners.Any(builder => builder.Builds(source.Architecture)) => Port.TextEncoder,
+        _ => port,
+    };
 
     public IDenoiser? BuildDenoiser(ComponentSource source, Compute compute) => Build(denoisers, source, compute);
 
     public IAutoencoder? BuildAutoencoder(ComponentSource source, Compute compute) => Build(autoencoders, source, compute);
 
     public ITextEncoder? BuildTextEncoder(ComponentSource source, Compute compute) => Build(textEncoders, source, compute);
+
+    public IConditioner? BuildConditioner(ComponentSource source, Compute compute) => Build(conditioners, source, compute);
 
     public NoiseSchedule? BuildSchedule(ComponentSource source, Compute compute) => Build(schedules, source, compute);
 
@@ -46,6 +62,7 @@ internal sealed class ComponentBuilders(
         Port.Denoiser => denoisers,
         Port.Autoencoder => autoencoders,
         Port.TextEncoder => textEncoders,
+        Port.Conditioner => conditioners,
         _ => schedules,
     };
 }

@@ -31,8 +31,9 @@ public sealed class LoadCheckpoint : INode<LoadCheckpoint.Result>, ISource, IInf
     /// <param name="Denoiser">The network that predicts the noise.</param>
     /// <param name="Autoencoder">The first stage, between pictures and latents.</param>
     /// <param name="TextEncoder">What turns prompts into context; absent in models without prompts.</param>
+    /// <param name="Conditioner">What turns classes or maps into conditionings; absent in models without them.</param>
     /// <param name="Schedule">The noise schedule that the denoiser was trained on.</param>
-    public sealed record Result(IDenoiser? Denoiser, IAutoencoder? Autoencoder, ITextEncoder? TextEncoder, NoiseSchedule? Schedule);
+    public sealed record Result(IDenoiser? Denoiser, IAutoencoder? Autoencoder, ITextEncoder? TextEncoder, IConditioner? Conditioner, NoiseSchedule? Schedule);
 
     /// <inheritdoc/>
     public static void Infer(InferenceContext context)
@@ -91,6 +92,7 @@ public sealed class LoadCheckpoint : INode<LoadCheckpoint.Result>, ISource, IInf
                 Part(Port.Denoiser, _builders.BuildDenoiser),
                 Part(Port.Autoencoder, _builders.BuildAutoencoder),
                 Part(Port.TextEncoder, _builders.BuildTextEncoder),
+                Part(Port.Conditioner, _builders.BuildConditioner),
                 Part(Port.Schedule, _builders.BuildSchedule));
         }
         catch

@@ -17,7 +17,7 @@ internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDen
     public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(Activations.NeedGradients(latent, conditioning?.Context, conditioning?.Concat, conditioning?.Vector));
+        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent, conditioning?.Context, conditioning?.Concat, conditioning?.Vector));
         var x = conditioning?.Concat is { } maps ? cat([latent, maps], 1) : latent;             // [B, in, h, w], the latent first
         Require(x.shape[1] == spec.InChannels, $"{x.shape[1]} channels (latent and concatenated maps), the denoiser takes {spec.InChannels}");
         Require(spec.ContextDim is not { } wanted || conditioning?.Context?.shape[^1] == wanted, $"no context of width {spec.ContextDim}, which the denoiser attends to");
@@ -27,7 +27,7 @@ internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDen
         var label = spec.TakesVector ? conditioning!.Vector!.to(Compute.Device) : null;
         var t = timesteps.to(Compute.Device).expand(latent.shape[0]);
         var prediction = model.Value.forward(Compute.Enter(x), t, context, label);
-        return Activations.Leave(prediction, latent.device).MoveToOuterDisposeScope();
+        return NetworkTensors.Leave(prediction, latent.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The network itself, loaded.</summary>

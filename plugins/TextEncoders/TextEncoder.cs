@@ -25,7 +25,7 @@ internal sealed class TextEncoder(LazyModule<BertEmbedder> model, BertOptions op
         using var scope = NewDisposeScope();
         using var _ = set_grad_enabled(false);
         if (ids.dim() != 2 || ids.shape[1] > options.Tokens) throw new ArgumentException($"token ids of shape [{string.Join(", ", ids.shape)}]; expected [batch, at most {options.Tokens}]");
-        return Activations.Leave(model.Value.forward(ids.to(Compute.Device)), ids.device).MoveToOuterDisposeScope();
+        return NetworkTensors.Leave(model.Value.forward(ids.to(Compute.Device)), ids.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The network itself, loaded.</summary>

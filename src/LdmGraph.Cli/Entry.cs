@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LdmGraph.Cli.Output;
-using LdmGraph.Engine;
 using LdmGraph.Hosting.Plugins;
 
 namespace LdmGraph.Cli;
@@ -41,10 +40,7 @@ internal static class Entry
         var command = line.CommandResult.Command;
         var hint = $"; 'ldm {(command == root ? "" : command.Name + " ")}--help' says what there is";
         if (command == root && line.UnmatchedTokens is [var unknown, ..])
-        {
-            var near = Suggestion.For(unknown, root.Subcommands.Select(known => known.Name));
-            return [$"there is no command '{unknown}'{(near?.StartsWith("did", StringComparison.Ordinal) == true ? $"; {near}" : hint)}"];
-        }
+            return [$"there is no command '{unknown}'{DidYouMean.For(unknown, root.Subcommands.Select(known => known.Name), otherwise: hint)}"];
         return line.Errors.Select(error => error.Message.TrimEnd('.') + hint);
     }
 

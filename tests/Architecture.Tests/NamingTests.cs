@@ -7,10 +7,11 @@ public partial class NamingTests
     [Fact]
     public void A_file_is_named_after_a_type_in_it()
     {
-        // Type.Aspect.cs holds one aspect of a partial type.
+        // Type.Aspect.cs holds one aspect of a partial type; Ports.cs holds the family of types whose names end in Port.
         var misnamed = Repository.Sources("src").Concat(Repository.Sources("plugins"))
-            .Where(source => Path.GetFileName(source.Path) is not ("Program.cs" or "Usings.cs"))
-            .Where(source => !Regex.IsMatch(source.Text, $@"\b(class|record|record struct|struct|interface|enum|delegate [\w<>?]+) {Regex.Escape(Path.GetFileName(source.Path).Split('.')[0])}\b"))
+            .Select(source => (source.Path, source.Text, Name: Path.GetFileName(source.Path).Split('.')[0]))
+            .Where(source => source.Name is not ("Program" or "Usings" or "AssemblyInfo"))
+            .Where(source => !Declares(source.Text, source.Name) && !(Singular(source.Name) is { } one && Declares(source.Text, @"\w*" + one)))
             .Select(source => source.Path);
         Expect.None(misnamed);
     }
@@ -51,6 +52,12 @@ public partial class NamingTests
             .Where(path => !solution.Contains(path, StringComparison.Ordinal));
         Expect.None(absent);
     }
+
+    private static bool Declares(string text, string name) =>
+        Regex.IsMatch(text, $@"\b(class|record|record struct|struct|interface|enum|delegate [\w<>?]+) {name}\b");
+
+    private static string? Singular(string name) =>
+        name.EndsWith("ies", StringComparison.Ordinal) ? name[..^3] + "y" : name.EndsWith('s') ? name[..^1] : null;
 
     [GeneratedRegex(@"\b(class|record|struct|interface|enum) \w*(Manager|Helpers?|Utils?|Utility|Utilities)\b")]
     private static partial Regex VagueName();

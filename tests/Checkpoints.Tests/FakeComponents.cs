@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace LdmGraph.Plugins.Checkpoints.Tests;
 
 /// <summary>Builders that record what they were given; their components hold one tensor.</summary>
-internal sealed class FakeComponents : IComponentBuilder<IDenoiser>, IComponentBuilder<IAutoencoder>, IComponentBuilder<ITextEncoder>, IComponentBuilder<NoiseSchedule>
+internal sealed class FakeComponents : IComponentBuilder<IDenoiser>, IComponentBuilder<IAutoencoder>, IComponentBuilder<ITextEncoder>, IComponentBuilder<IConditioner>, IComponentBuilder<NoiseSchedule>
 {
     public Dictionary<string, ComponentSource> Built { get; } = [];
 
@@ -20,6 +20,7 @@ internal sealed class FakeComponents : IComponentBuilder<IDenoiser>, IComponentB
         .AddSingleton<IComponentBuilder<IDenoiser>>(components)
         .AddSingleton<IComponentBuilder<IAutoencoder>>(components)
         .AddSingleton<IComponentBuilder<ITextEncoder>>(components)
+        .AddSingleton<IComponentBuilder<IConditioner>>(components)
         .AddSingleton<IComponentBuilder<NoiseSchedule>>(components)
         .BuildServiceProvider();
 
@@ -27,7 +28,9 @@ internal sealed class FakeComponents : IComponentBuilder<IDenoiser>, IComponentB
 
     bool IComponentBuilder<IAutoencoder>.Builds(string architecture) => Knows(architecture);
 
-    bool IComponentBuilder<ITextEncoder>.Builds(string architecture) => Knows(architecture);
+    bool IComponentBuilder<ITextEncoder>.Builds(string architecture) => Knows(architecture) && !architecture.EndsWith("ClassEmbedder", StringComparison.Ordinal);
+
+    bool IComponentBuilder<IConditioner>.Builds(string architecture) => Knows(architecture) && architecture.EndsWith("ClassEmbedder", StringComparison.Ordinal);
 
     bool IComponentBuilder<NoiseSchedule>.Builds(string architecture) => Knows(architecture);
 
@@ -37,6 +40,8 @@ internal sealed class FakeComponents : IComponentBuilder<IDenoiser>, IComponentB
 
     IValueSpec IComponentBuilder<ITextEncoder>.Describe(ComponentSource source) => new TextEncoderSpec(77, 32);
 
+    IValueSpec IComponentBuilder<IConditioner>.Describe(ComponentSource source) => new ConditionerSpec(ConditionerInput.Classes, 10, 32);
+
     IValueSpec IComponentBuilder<NoiseSchedule>.Describe(ComponentSource source) => new DenoiserSpec(0, 0, null);
 
     IDenoiser IComponentBuilder<IDenoiser>.Build(ComponentSource source, Compute compute) => new Denoiser(Record(Port.Denoiser, source), compute);
@@ -44,6 +49,8 @@ internal sealed class FakeComponents : IComponentBuilder<IDenoiser>, IComponentB
     IAutoencoder IComponentBuilder<IAutoencoder>.Build(ComponentSource source, Compute compute) => new Autoencoder(Record(Port.Autoencoder, source), compute);
 
     ITextEncoder IComponentBuilder<ITextEncoder>.Build(ComponentSource source, Compute compute) => new TextEncoder(Record(Port.TextEncoder, source), compute);
+
+    IConditioner IComponentBuilder<IConditioner>.Build(ComponentSource source, Compute compute) => new Conditioner(Record(Port.Conditioner, source), compute);
 
     NoiseSchedule IComponentBuilder<NoiseSchedule>.Build(ComponentSource source, Compute compute)
     {
@@ -80,6 +87,13 @@ internal sealed class FakeComponents : IComponentBuilder<IDenoiser>, IComponentB
         public LatentPosterior Encode(Tensor image) => throw new NotSupportedException();
 
         public Tensor Decode(Tensor latent) => throw new NotSupportedException();
+    }
+
+    private sealed class Conditioner(ComponentSource source, Compute compute) : Component(source, compute), IConditioner
+    {
+        public ConditionerSpec Spec => new(ConditionerInput.Classes, 10, 32);
+
+        public Conditioning Encode(Tensor input) => throw new NotSupportedException();
     }
 
     private sealed class TextEncoder(ComponentSource source, Compute compute) : Component(source, compute), ITextEncoder

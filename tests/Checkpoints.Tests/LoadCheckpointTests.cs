@@ -70,13 +70,34 @@ public class LoadCheckpointTests
     }
 
     [Fact]
+    public async Task What_conditions_a_model_comes_from_the_port_of_its_kind_and_the_other_says_so()
+    {
+        const string embedder = "ldm.modules.encoders.modules.ClassEmbedder";
+        using var folder = new TemporaryFolder();
+        OriginalModelFiles.WriteConfig(folder);
+        File.WriteAllText(folder["config.yaml"], File.ReadAllText(folder["config.yaml"]).Replace("ldm.modules.encoders.modules.BERTEmbedder", embedder, StringComparison.Ordinal));
+        OriginalModelFiles.WriteWeights(folder);
+        var components = new FakeComponents();
+        using var services = FakeComponents.Services(folder.Root, components);
+        var outputs = Infer(services, "config.yaml").Outputs;
+        Assert.Equal($"it is conditioned by a {embedder}, which the port 'conditioner' gives", Assert.IsType<AbsentValue>(outputs["textEncoder"]).Reason);
+        Assert.IsNotType<AbsentValue>(outputs["conditioner"]);
+
+        var result = await LoadAsync(folder, components, "config.yaml");
+        Assert.Null(result.TextEncoder);
+        Assert.Equal(embedder, components.Built["conditioner"].Architecture);
+        Assert.NotNull(result.Conditioner);
+        Dispose(result);
+    }
+
+    [Fact]
     public void What_the_outputs_will_be_is_known_without_reading_a_tensor()
     {
         using var services = FakeComponents.Services(GoldenData.TextToImage, new FakeComponents());
         var live = Tensor.TotalCount;
         var inferred = Infer(services, GoldenData.TextToImage);
         Assert.Empty(inferred.Errors);
-        Assert.Equal(["autoencoder", "denoiser", "schedule", "textEncoder"], inferred.Outputs.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["autoencoder", "conditioner", "denoiser", "schedule", "textEncoder"], inferred.Outputs.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(live, Tensor.TotalCount);
     }
 
@@ -169,5 +190,6 @@ public class LoadCheckpointTests
         result.Denoiser?.Dispose();
         result.Autoencoder?.Dispose();
         result.TextEncoder?.Dispose();
+        result.Conditioner?.Dispose();
     }
 }

@@ -2,7 +2,17 @@ using LdmGraph.Benchmarks;
 using LdmGraph.Plugins.Flow;
 using TestNodes;
 
-Graphs.Plugins.Add(typeof(Loop).Assembly);
-var figures = await EngineBenchmarks.RunAsync();
-foreach (var figure in figures) Console.WriteLine(figure);
-return figures.All(figure => figure.Target is not { } target || figure.Value <= target) ? 0 : 1;
+switch (args)
+{
+    case []:
+        Graphs.Plugins.Add(typeof(Loop).Assembly);
+        var figures = await EngineBenchmarks.RunAsync();
+        foreach (var figure in figures) Console.WriteLine(figure);
+        return figures.All(figure => figure.Target is not { } target || figure.Value <= target) ? 0 : 1;
+    case ["real-size", .. var options] when options.All(option => option is "half") && options.Length <= 1:
+        await RealSizeBenchmark.RunAsync("latent-diffusion-txt2img-1p4B-eval", options.Length == 1, Console.Out);
+        return 0;
+    default:
+        Console.Error.WriteLine("ldm bench: the engine's own cost. ldm bench real-size [half]: a model of 1.5 billion random parameters, stored in float32 or float16.");
+        return 2;
+}

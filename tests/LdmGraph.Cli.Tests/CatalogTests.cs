@@ -51,7 +51,7 @@ public class CatalogTests
         using var ldm = new Ldm();
         var outcome = await ldm.RunAsync("plugins", "--plugins", ldm.Plugins("Basics", "WrongContract"));
         Assert.Equal(2, outcome.Code);
-        Assert.Contains("test.basics 1.0.0: 4 nodes", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("test.basics 1.0.0: 5 nodes", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("test.wrong-contract: left out (WrongContract): built against contract 999", outcome.Out, StringComparison.Ordinal);
     }
 

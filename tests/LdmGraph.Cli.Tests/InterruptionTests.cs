@@ -19,6 +19,21 @@ public class InterruptionTests
         Assert.False(Directory.Exists(ldm.PathOf("out")) && Directory.EnumerateFileSystemEntries(ldm.PathOf("out")).Any());
     }
 
+    [Fact]
+    public async Task The_second_interruption_ends_a_run_that_does_not_listen()
+    {
+        using var ldm = new Ldm();
+        using var process = ldm.Start("run", ldm.Write("stubborn.json", TestGraphs.Stubborn), "--events", "json", "--plugins", ldm.Plugins("Basics"));
+        await ReadUntilAsync(process, "\"event\":\"progress\"");
+        await SendAsync("INT", process);
+        // It has understood, and waits for the node.
+        Assert.StartsWith("Stopping after the current step", await process.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+        await SendAsync("INT", process);
+        var outcome = await Ldm.FinishAsync(process);
+        Assert.Equal(130, outcome.Code);
+        Assert.DoesNotContain("run-finished", outcome.Out, StringComparison.Ordinal);
+    }
+
     private static async Task ReadUntilAsync(Process process, string text)
     {
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -36,6 +36,13 @@ internal static class TestGraphs
         }
         """;
 
+    public const string Stubborn = """
+        {
+          "format": "ldmgraph/1",
+          "nodes": { "stubborn": { "type": "test.stubborn@1" } }
+        }
+        """;
+
     public const string Read = """
         {
           "format": "ldmgraph/1",

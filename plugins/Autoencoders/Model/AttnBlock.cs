@@ -26,6 +26,6 @@ internal sealed class AttnBlock : Module<Tensor, Tensor>
         var tokens = norm.forward(x).permute(0, 2, 3, 1).reshape(batch, 1, height * width, channels);                     // [B, 1, H·W, C]
         var attended = functional.scaled_dot_product_attention(q.forward(tokens), k.forward(tokens), v.forward(tokens));  // [B, 1, H·W, C]
         var h = proj_out.forward(attended).reshape(batch, height, width, channels).permute(0, 3, 1, 2);                   // [B, C, H, W], channels-last
-        return Activations.AddResidual(h, x).MoveToOuterDisposeScope();
+        return NetworkTensors.AddResidual(h, x).MoveToOuterDisposeScope();
     }
 }

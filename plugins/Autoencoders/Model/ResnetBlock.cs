@@ -26,8 +26,8 @@ internal sealed class ResnetBlock : Module<Tensor, Tensor>
         using var h1 = conv1.forward(normed1);              // [B, out, H, W]
         using var normed2 = norm2.forward(h1);
         var h2 = conv2.forward(normed2);
-        if (nin_shortcut is null) return Activations.AddResidual(h2, x);
+        if (nin_shortcut is null) return NetworkTensors.AddResidual(h2, x);
         using var shortcut = nin_shortcut.forward(x);       // [B, out, H, W]
-        return Activations.AddResidual(h2, shortcut);
+        return NetworkTensors.AddResidual(h2, shortcut);
     }
 }

@@ -7,7 +7,7 @@ namespace LdmGraph.Plugins.Checkpoints;
 /// <param name="Weights">Its tensors.</param>
 /// <param name="Format">What it is, in words.</param>
 /// <param name="Paths">The files it consists of.</param>
-internal sealed record WeightsFile(Weights Weights, string Format, IReadOnlyList<string> Paths) : IDisposable
+internal sealed record WeightsFile(Weights Weights, string Format, IReadOnlyList<string> Paths) : IWeightsFile
 {
     /// <summary>Classes that a pickle names and that were left as placeholders.</summary>
     public IReadOnlyCollection<string> Placeholders => (Weights as TorchFile)?.Placeholders ?? [];

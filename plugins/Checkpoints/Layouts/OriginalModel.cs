@@ -52,7 +52,9 @@ internal sealed class OriginalModel
 
         Add(Port.Denoiser, "unet_config", "model.diffusion_model.", names => EmaWeights.Apply(names, weights, _params.Flag("use_ema", otherwise: true), checkpoint.Notes));
         Add(Port.Autoencoder, "first_stage_config", "first_stage_model.", names => names);
+        // One place for either; the plugin that builds it tells which it is.
         Add(Port.TextEncoder, "cond_stage_config", "cond_stage_model.", names => names);
+        Add(Port.Conditioner, "cond_stage_config", "cond_stage_model.", names => names);
         // The schedule is a part of the model's own class; its buffers, where stored, are recomputed from the configuration.
         checkpoint.Add(Port.Schedule, new ComponentSource(Target, parameters, weights, identity, folder) { Model = parameters });
 

@@ -33,6 +33,6 @@ internal sealed class AttentionBlock : Module<Tensor, Tensor>
         var attended = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);                   // [B, heads, T, C / heads]
         var h = proj_out.forward(attended.transpose(1, 2).reshape(batch, -1, channels));                        // [B, T, C]
         var map = h.reshape(batch, height, width, channels).permute(0, 3, 1, 2);                                // [B, C, H, W], channels-last
-        return Activations.AddResidual(map, x).MoveToOuterDisposeScope();
+        return NetworkTensors.AddResidual(map, x).MoveToOuterDisposeScope();
     }
 }

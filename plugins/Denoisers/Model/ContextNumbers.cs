@@ -16,7 +16,7 @@ internal sealed class ContextNumbers : IDisposable
     public Context Number(Tensor tokens, Compute compute)
     {
         var entered = compute.Enter(tokens);
-        if (Activations.NeedGradients(tokens)) return new Context(entered, null);
+        if (NetworkTensors.NeedGradients(tokens)) return new Context(entered, null);
         if (_last is null || !_last.shape.SequenceEqual(entered.shape) || !_last.allclose(entered, rtol: 0, atol: 0))
         {
             _last?.Dispose();

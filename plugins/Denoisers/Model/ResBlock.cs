@@ -38,9 +38,9 @@ internal sealed class ResBlock : Module
         h = in_layers[2].forward(h);                                                        // [B, out, H', W']
 
         var e = emb_layers[1].forward(emb).unsqueeze(-1).unsqueeze(-1);                     // [B, out or 2 · out, 1, 1]
-        h = _scaleShift ? ScaleAndShift(out_layers[0].forward(h), e) : out_layers[0].forward(Activations.AddResidual(h, e));
+        h = _scaleShift ? ScaleAndShift(out_layers[0].forward(h), e) : out_layers[0].forward(NetworkTensors.AddResidual(h, e));
         h = out_layers[3].forward(h);                                                       // [B, out, H', W']
-        return Activations.AddResidual(h, skip_connection?.forward(x) ?? x).MoveToOuterDisposeScope();
+        return NetworkTensors.AddResidual(h, skip_connection?.forward(x) ?? x).MoveToOuterDisposeScope();
     }
 
     private static Tensor ScaleAndShift(Tensor normed, Tensor e)

@@ -34,7 +34,7 @@ internal sealed class SpatialTransformer : Module
         var h = proj_in.forward(tokens);                                                              // [B, T, inner]
         foreach (var block in transformer_blocks) h = block.forward(h, context);
         var map = proj_out.forward(h).reshape(batch, height, width, channels).permute(0, 3, 1, 2);    // [B, C, H, W], channels-last
-        return Activations.AddResidual(map, x).MoveToOuterDisposeScope();
+        return NetworkTensors.AddResidual(map, x).MoveToOuterDisposeScope();
     }
 }
 
@@ -61,9 +61,9 @@ internal sealed class BasicTransformerBlock : Module
     public Tensor forward(Tensor x, Context? context)
     {
         using var scope = NewDisposeScope();
-        var h = Activations.AddResidual(attn1.forward(norm1.forward(x), _onlyCross ? context : null), x);
-        h = Activations.AddResidual(attn2.forward(norm2.forward(h), context), h);
-        h = Activations.AddResidual(ff.forward(norm3.forward(h)), h);
+        var h = NetworkTensors.AddResidual(attn1.forward(norm1.forward(x), _onlyCross ? context : null), x);
+        h = NetworkTensors.AddResidual(attn2.forward(norm2.forward(h), context), h);
+        h = NetworkTensors.AddResidual(ff.forward(norm3.forward(h)), h);
         return h.MoveToOuterDisposeScope();
     }
 }

@@ -96,7 +96,7 @@ internal sealed class TransformerLayers : Module
             using var before = h;
             using var normed = ((Module<Tensor, Tensor>)layer[0]).forward(before);
             var change = layer[1] is Attention attention ? attention.forward(normed, attended) : ((FeedForward)layer[1]).forward(normed);
-            h = Activations.AddResidual(change, before);
+            h = NetworkTensors.AddResidual(change, before);
             Probe?.Invoke($"after_residual.{i}", h);
         }
         return h;

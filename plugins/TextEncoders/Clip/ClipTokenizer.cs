@@ -57,7 +57,7 @@ internal sealed class ClipTokenizer(ClipVocabulary vocabulary)
     public ClipTokenizer With(IReadOnlyDictionary<string, IReadOnlyList<long>> literals) => new(vocabulary)
     {
         Clean = Clean, Length = Length, Start = Start, End = End, Pad = Pad,
-        Literals = Literals.Concat(literals).ToDictionary(),
+        Literals = new Dictionary<string, IReadOnlyList<long>>(Literals.Concat(literals.Where(literal => !Literals.ContainsKey(literal.Key)))),
     };
 
     private IEnumerable<long> Pieces(string word)

@@ -24,7 +24,7 @@ internal static class NodesCommand
         var catalog = Host.LoadPlugins(options).Catalog;
         var matches = catalog.Types.Values.Where(type => wanted is null || type.Id.Contains(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
         if (wanted is not null && matches.Count == 0)
-            throw new InputException($"there is no node type '{wanted}'{(Suggestion.For(wanted, catalog.Types.Keys) is { } hint ? $"; {hint}" : "")}");
+            throw new InputException($"there is no node type '{wanted}'{DidYouMean.For(wanted, catalog.Types.Keys, otherwise: "; 'ldm nodes' lists them")}");
 
         var one = matches.Find(type => type.Id == wanted) ?? (wanted is not null && matches.Count == 1 ? matches[0] : null);
         if (one is not null) Describe(one);

@@ -63,7 +63,6 @@ internal sealed class LoadedGraph : IDisposable
         if (Directory.Exists(path)) return $"'{path}' is a folder; name a graph file in it";
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var known = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileName(file)) : [];
-        var hint = Suggestion.For(Path.GetFileName(path), known);
-        return $"there is no graph file '{path}'{(hint?.StartsWith("did", StringComparison.Ordinal) == true ? $"; {hint}" : "")}";
+        return $"there is no graph file '{path}'{DidYouMean.For(Path.GetFileName(path), known)}";
     }
 }

@@ -40,8 +40,8 @@ internal sealed class RunSummary(IReadOnlySet<string> wanted, RunSettings settin
         var place = DiagnosticText.Place(failure.File, new SourcePosition(failure.Line, failure.Column));
         var text = $"{place}{Terminal.Red("error:")} {failure.Node} ({failure.Type}){iteration}: {(failure.Port is { } port ? $"{port}: " : "")}{failure.Problem}{(failure.Fix is { } fix ? $"; {fix}" : "")}";
         foreach (var (name, value) in failure.Inputs) text += $"{Environment.NewLine}    {name} = {value}";
-        // Whoever writes the node wants the stack; others want it gone.
-        return failure.Port is null ? $"{text}{Environment.NewLine}{Terminal.Dim(failure.Details)}" : text;
+        // Whoever writes the node wants the stack; where a value is refused or a library is missing, users want it gone.
+        return failure.Port is null && failure.Exception != typeof(DllNotFoundException).FullName ? $"{text}{Environment.NewLine}{Terminal.Dim(failure.Details)}" : text;
     }
 
     private static string Verdict(CacheVerdict verdict) => verdict switch

@@ -14,6 +14,12 @@ namespace LdmGraph.Diffusion;
 /// </param>
 public sealed record WeightLayout(IReadOnlyList<string> Names, IReadOnlyList<long>? Shape = null, long Heads = 1)
 {
+    /// <summary>Of a single stored tensor only this part of its rows, where several were put one after the other: (1, 3) is the second third.</summary>
+    public (int Index, int Count)? Part { get; init; }
+
+    /// <summary>The stored matrix has rows for columns.</summary>
+    public bool Transposed { get; init; }
+
     /// <summary>The same tensor under another name.</summary>
     public static implicit operator WeightLayout(string name) => new([name]);
 
@@ -21,6 +27,8 @@ public sealed record WeightLayout(IReadOnlyList<string> Names, IReadOnlyList<lon
     internal WeightInfo Describe(IReadOnlyDictionary<string, WeightInfo> stored)
     {
         var first = stored[Names[0]];
+        if (Part is { } part && first.Shape is [var rows, ..] && rows % part.Count == 0) return first with { Shape = [rows / part.Count, .. first.Shape.Skip(1)] };
+        if (Transposed && first.Shape is [var height, var width]) return first with { Shape = [width, height] };
         var elements = Names.Sum(name => stored[name].Elements);
         return Shape is null || Shape.Aggregate(1L, (product, dimension) => product * dimension) != elements ? first : first with { Shape = Shape };
     }
@@ -31,6 +39,10 @@ public sealed record WeightLayout(IReadOnlyList<string> Names, IReadOnlyList<lon
         if (Names.Count == 1)
         {
             var stored = read(Names[0]);
+            if (Part is { } part)
+                using (stored) return stored.narrow(0, part.Index * (stored.shape[0] / part.Count), stored.shape[0] / part.Count);
+            if (Transposed)
+                using (stored) return stored.transpose(0, 1).contiguous();
             if (Shape is null || stored.shape.SequenceEqual(Shape)) return stored;
             using (stored) return stored.reshape([.. Shape]);
         }

@@ -68,6 +68,7 @@ internal static class RootParams
         object? value = given;
         string? problem = null;
         if (given is string text) ParamValue.TryParse(param, text, out value, out problem);
+        else if (type.Clr.IsInstanceOfType(given)) problem = ParamValue.Check(param, given);
         else if (PortType.Of(given.GetType()) is not { } from || !Widening.TryFind(from, type, out var convert)) problem = $"expected {Literal.Article(type)}, this is a {given.GetType().Name}";
         else
         {

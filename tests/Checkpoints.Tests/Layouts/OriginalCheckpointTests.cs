@@ -127,7 +127,8 @@ public class OriginalCheckpointTests
         var layout = CheckpointLayout.Locate(Path.Combine(folder.Root, named).TrimEnd('/'), path => path);
         Assert.Equal([folder[weights], folder[config]], layout.Files);
         using var checkpoint = layout.Open(path => path);
-        Assert.Equal(4, checkpoint.Components.Count);
+        // What conditions it stands under two ports, until it is known who builds it.
+        Assert.Equal(5, checkpoint.Components.Count);
     }
 
     [Fact]

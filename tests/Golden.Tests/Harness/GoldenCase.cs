@@ -84,12 +84,15 @@ internal sealed partial class GoldenCase : IDisposable
     }
 
     /// <summary>Hands in a result.</summary>
-    public void Expect(string output, Tensor got)
+    /// <param name="output">Its name.</param>
+    /// <param name="got">The result.</param>
+    /// <param name="tolerance">In place of the case's own, where that is stated in another unit.</param>
+    public void Expect(string output, Tensor got, Tolerance? tolerance = null)
     {
         if (!_outputs.TryGetValue(output, out var reference)) throw new ArgumentException($"the case has no output '{output}'", nameof(output));
         _open.Remove(output);
         using var expected = _io!.Read(reference.Stored);
-        Fail(output, Comparison.Difference(got, expected, reference.Tolerance, Disturbance));
+        Fail(output, Comparison.Difference(got, expected, tolerance ?? reference.Tolerance, Disturbance));
     }
 
     /// <summary>Hands in a result where the case stores it: not every run of a case has every output.</summary>

@@ -11,7 +11,7 @@ internal static class Models
     {
         var roots = new FileRoots([path], Path.GetTempPath());
         var model = await new LoadCheckpoint(roots, new FileHashes(), Diffusion.Compute.Cpu, Components.Services) { Model = path }.EvaluateAsync(Nodes.Context);
-        foreach (var part in (IDisposable?[])[model.Denoiser, model.Autoencoder, model.TextEncoder])
+        foreach (var part in (IDisposable?[])[model.Denoiser, model.Autoencoder, model.TextEncoder, model.Conditioner])
             if (part is not null) golden.Own(part);
         return model;
     }

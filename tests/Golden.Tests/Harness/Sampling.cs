@@ -39,7 +39,7 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
     private double Scale => (double?)run["unconditional_guidance_scale"] ?? 1;
 
     /// <summary>Samples as the run says and compares everything. The result belongs to the case.</summary>
-    public async ValueTask<Latent> RunAsync() => (string)run["sampler"]! switch
+    public async ValueTask<Latent> RunAsync() => ((string?)run["sampler"] ?? "ddim") switch
     {
         "ddim" => await DdimAsync(),
         "plms" => await PlmsAsync(),
@@ -121,12 +121,15 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
         return Finish(z);
     }
 
-    private Latent Start() => golden.Latent(golden.Input($"{Name}.x_T"), Space);
+    private Latent Start() => golden.Latent(golden.Input(Input("x_T")), Space);
+
+    // A case of a single run need not name it in its inputs.
+    private string Input(string name) => golden.HasInput($"{Name}.{name}") ? $"{Name}.{name}" : name;
 
     private Latent? Noise(string name, int step)
     {
-        if (!golden.HasInput($"{Name}.{name}")) return null;
-        using var drawn = golden.Input($"{Name}.{name}")[step];
+        if (!golden.HasInput(Input(name))) return null;
+        using var drawn = golden.Input(Input(name))[step];
         return golden.Latent(drawn);
     }
 

@@ -1,9 +1,10 @@
+using LdmGraph.Torch;
 using static TorchSharp.torch;
 
 namespace LdmGraph.Diffusion;
 
 /// <summary>How values enter and leave a network: precision, device, memory layout, gradients.</summary>
-public static class Activations
+public static class NetworkTensors
 {
     /// <summary>
     /// The value in the network's precision and on its device; maps come channels-last, [batch, channels, height, width]
@@ -19,7 +20,7 @@ public static class Activations
     public static Tensor Leave(Tensor value, Device device) => value.to(ScalarType.Float32, device).contiguous();
 
     /// <summary>The same map with the channels next to each other in memory.</summary>
-    public static Tensor ChannelsLast(this Tensor map) => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    public static Tensor ChannelsLast(this Tensor map) => TorchRuntime.ChannelsLast(map);
 
     /// <summary>x + h, into h's own memory unless gradients are recorded; h is consumed.</summary>
     public static Tensor AddResidual(Tensor h, Tensor x)
@@ -28,7 +29,7 @@ public static class Activations
         using (h) return x + h;
     }
 
-    /// <summary>True when gradients are recorded and one of the inputs asks for them: <c>using var _ = set_grad_enabled(Activations.NeedGradients(x));</c></summary>
+    /// <summary>True when gradients are recorded and one of the inputs asks for them: <c>using var _ = set_grad_enabled(NetworkTensors.NeedGradients(x));</c></summary>
     public static bool NeedGradients(params ReadOnlySpan<Tensor?> inputs)
     {
         if (!is_grad_enabled()) return false;
