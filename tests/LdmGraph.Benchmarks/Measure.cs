@@ -20,15 +20,15 @@ public readonly record struct Spread(double Median, double Best)
     public Figure Per(double count, string name, string unit, double? target = null) => new(name, Median / count * 1e6, Best / count * 1e6, unit, target);
 }
 
-/// <summary>Measures repeated runs after a warm-up: code is compiled in tiers, the last after thirty calls and a moment of quiet, in the background.</summary>
+/// <summary>Measures repeated runs after a warm-up: code is compiled in tiers, the last after thirty calls and a moment of quiet, in the background, where a busy machine takes its time.</summary>
 public static class Measure
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
     public static async Task<Spread> RunAsync(Func<Task> run, int runs = 101)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 5 || (Stopwatch.GetElapsedTime(began) < WarmUp && i < 1000); i++) await run();
+        for (var i = 0; i < 5 || (Stopwatch.GetElapsedTime(began) < WarmUp && i < 2000); i++) await run();
         var seconds = new double[runs];
         for (var i = 0; i < runs; i++)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 
 namespace LdmGraph.Engine;
 
@@ -13,7 +12,7 @@ internal sealed partial class GraphRun : IDisposable
     private readonly EvaluationPlan _plan;
     private readonly PlannedNode[] _nodes;
     private readonly SemaphoreSlim _computeLane;
-    private readonly ChannelWriter<RunEvent> _events;
+    private readonly EventStream _events;
     private readonly CancellationTokenSource _stop;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly object?[] _slots;
@@ -26,7 +25,7 @@ internal sealed partial class GraphRun : IDisposable
     private Task _stopping = Task.CompletedTask;
     private TaskCompletionSource? _wake;
 
-    public GraphRun(EvaluationPlan plan, RunOptions options, SemaphoreSlim computeLane, ChannelWriter<RunEvent> events, CancellationTokenSource stop)
+    public GraphRun(EvaluationPlan plan, RunOptions options, SemaphoreSlim computeLane, EventStream events, CancellationTokenSource stop)
     {
         _plan = plan;
         _nodes = plan.Block.Nodes;
@@ -99,7 +98,7 @@ internal sealed partial class GraphRun : IDisposable
         {
             happened.Sequence = ++_sequence;
             happened.At = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-            _events.TryWrite(happened);
+            _events.Write(happened);
         }
     }
 

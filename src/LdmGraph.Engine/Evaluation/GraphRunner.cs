@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace LdmGraph.Engine;
 
@@ -20,15 +19,15 @@ public sealed class GraphRunner : IDisposable
     public async IAsyncEnumerable<RunEvent> RunAsync(EvaluationPlan plan, RunOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var events = Channel.CreateUnbounded<RunEvent>(new UnboundedChannelOptions { SingleReader = true });
+        using var events = new EventStream();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var run = new GraphRun(plan, options ?? new RunOptions(), _computeLane, events.Writer, stop);
+        using var run = new GraphRun(plan, options ?? new RunOptions(), _computeLane, events, stop);
         // Off the reader's thread: it must be able to read while nodes compute.
         var work = Task.Run(run.ExecuteAsync, CancellationToken.None);
         try
         {
-            while (await events.Reader.WaitToReadAsync(CancellationToken.None))
-                while (events.Reader.TryRead(out var next)) yield return next;
+            // Until the end, also when cancelled: the last event says so.
+            await foreach (var next in events.ReadAsync(CancellationToken.None)) yield return next;
         }
         finally
         {
