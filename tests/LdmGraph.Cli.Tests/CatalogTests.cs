@@ -16,6 +16,17 @@ public class CatalogTests
     }
 
     [Fact]
+    public async Task Documentation_is_shown_without_its_markup()
+    {
+        using var ldm = new Ldm();
+        var outcome = await ldm.RunAsync("nodes", "image.save@1");
+        // In the source: <c>ldm reproduce</c>, and a port whose text has <c>{n}</c>.
+        Assert.Contains("so that ldm reproduce can make it again", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("{n} is the number", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("<c>", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nodes_are_listed_by_category()
     {
         using var ldm = new Ldm();

@@ -28,6 +28,14 @@ public class ReproduceTests
     }
 
     [Fact]
+    public async Task A_picture_says_on_which_device_and_in_which_precision_it_was_made()
+    {
+        using var ldm = await WithPictureAsync();
+        var text = await File.ReadAllTextAsync(ldm.PathOf("pictures/large-0001.png"), System.Text.Encoding.Latin1);
+        Assert.Contains("\"environment\":{\"device\":\"cpu\",\"dtype\":\"f32\"}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_runs_make_the_same_bytes()
     {
         using var ldm = await WithPictureAsync();
