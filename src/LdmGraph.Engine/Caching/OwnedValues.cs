@@ -1,6 +1,6 @@
 namespace LdmGraph.Engine;
 
-/// <summary>What of a value on an edge must be disposed: the value itself, or the elements of a list.</summary>
+/// <summary>What of a value on an edge must be disposed: the value itself, the elements of a list, and what either works through.</summary>
 internal static class OwnedValues
 {
     public static Sequence Of(object? value) => new(value);
@@ -36,16 +36,21 @@ internal static class OwnedValues
                 var candidate = _next;
                 _next = null;
                 if (candidate is null && (_stack is null || !_stack.TryPop(out candidate))) return false;
+                if (candidate is IHoldsValues holder) Push(holder.Held);
                 if (candidate is IDisposable)
                 {
                     Current = candidate;
                     return true;
                 }
-                if (candidate is not IReadOnlyList<object> list) continue;
-                _stack ??= [];
-                for (var i = list.Count - 1; i >= 0; i--)
-                    if (list[i] is { } item) _stack.Push(item);
+                if (candidate is IReadOnlyList<object> list) Push(list);
             }
+        }
+
+        private void Push(IReadOnlyList<object> values)
+        {
+            _stack ??= [];
+            for (var i = values.Count - 1; i >= 0; i--)
+                if (values[i] is { } item) _stack.Push(item);
         }
     }
 }

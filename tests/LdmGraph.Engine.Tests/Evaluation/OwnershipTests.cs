@@ -8,7 +8,7 @@ namespace LdmGraph.Engine.Tests;
 /// <summary>Every value is disposed exactly once, never before its last use, whatever the graph looks like and however the run ends.</summary>
 public class OwnershipTests
 {
-    /// <summary>A random graph of handles: sums, nodes that return their inputs, nodes that nobody uses; written in a random order.</summary>
+    /// <summary>A random graph of handles: sums, handles that work through others, nodes that return their inputs, nodes that nobody uses; written in a random order.</summary>
     private sealed record RandomGraph(string Json, string Shuffled, int Count, int FailAt)
     {
         public override string ToString() => Json;
@@ -31,6 +31,11 @@ public class OwnershipTests
             for (var link = 0; link < seeds[4 * i] % 4 && ports.Count > 0; link++) links.Add($$"""{"from": "{{ports[seeds[4 * i + 1 + link % 3] % ports.Count]}}"}""");
             var list = string.Join(", ", links);
             if (i == failAt) nodes[i] = links.Count > 0 ? $$""" "n{{i}}": { "type": "test.fail@1", "in": { "handle": {{links[0]}} } } """ : $$""" "n{{i}}": { "type": "test.fail@1" } """;
+            else if (links.Count > 0 && seeds[4 * i + 3] % 4 == 1)
+            {
+                nodes[i] = $$""" "n{{i}}": { "type": "handle.wrap@1", "in": { "handle": {{links[0]}} } } """;
+                ports.Add($"n{i}.handle");
+            }
             else if (links.Count > 0 && seeds[4 * i + 3] % 2 == 0)
             {
                 nodes[i] = $$""" "n{{i}}": { "type": "handle.pass@1", "in": { "handles": [{{list}}] } } """;

@@ -4,7 +4,7 @@ namespace TestNodes;
 
 /// <summary>A value that must be disposed exactly once, and must not be used afterwards. Counts in its own ledger, so that tests can run side by side.</summary>
 [PortType("handle")]
-public sealed class Handle : IDisposable, IMeasured, IPersistentValue<Handle>
+public sealed class Handle : IDisposable, IMeasured, IHoldsValues, IPersistentValue<Handle>
 {
     private int _disposals;
 
@@ -17,11 +17,19 @@ public sealed class Handle : IDisposable, IMeasured, IPersistentValue<Handle>
 
     public double Value { get; }
 
+    /// <summary>Handles that this one works through.</summary>
+    public IReadOnlyList<object> Held { get; init; } = [];
+
     public Ledger Ledger { get; }
 
     public long Bytes { get; set; } = 100;
 
-    public double Read() => Volatile.Read(ref _disposals) == 0 ? Value : throw new ObjectDisposedException("a handle was used after its disposal");
+    public double Read()
+    {
+        for (var handle = this; handle is not null; handle = handle.Held.Count > 0 ? (Handle)handle.Held[0] : null)
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref handle._disposals) != 0, handle);
+        return Value;
+    }
 
     public void Dispose()
     {
@@ -110,6 +118,21 @@ public sealed class SumHandles(Ledger ledger) : INode<SumHandles.Result>
     {
         ledger.Note(context.NodePath);
         return new(new Result(new Handle(Handles.Sum(handle => handle.Read()), ledger), new Handle(Handles.Count, ledger)));
+    }
+}
+
+/// <summary>Makes a handle that works through another one.</summary>
+[Node("handle.wrap@1")]
+public sealed class WrapHandle(Ledger ledger) : INode<WrapHandle.Result>
+{
+    [Input] public required Handle Handle { get; init; }
+
+    public sealed record Result(Handle Handle);
+
+    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    {
+        ledger.Note(context.NodePath);
+        return new(new Result(new Handle(Handle.Read(), ledger) { Held = [Handle] }));
     }
 }
 
