@@ -15,7 +15,6 @@ internal static class NotDoneYet
         ["patch_split"] = "decoding in patches",
         ["pipeline_ldm_superres"] = "the super-resolution pipeline",
         ["pipeline_stable_diffusion"] = "the Stable Diffusion pipeline",
-        ["scale_by_std"] = "scale factors measured on the first batch",
     };
 
     /// <summary>What the case waits for, or null when the list does not name it.</summary>
