@@ -28,6 +28,15 @@ public sealed class DenoisePredictTests
     }
 
     [Fact]
+    public async Task On_rows_where_noise_is_added_to_an_unscaled_latent_the_network_sees_it_at_unit_variance()
+    {
+        var fake = new FakeDenoiser(new DenoiserSpec(4, 4, null));
+        using var latent = Latent();
+        using var eps = (await new DenoisePredict { Denoiser = fake, Latent = latent, T = Row with { Scale = LatentScale.VarianceExploding } }.EvaluateAsync(NodeContexts.At())).Eps;
+        Assert.Equal(Math.Sqrt(0.5), fake.Largest, 6);                             // σ = 1: 1 / √(σ² + 1)
+    }
+
+    [Fact]
     public async Task What_does_not_fit_is_refused_by_port()
     {
         var fake = new FakeDenoiser(new DenoiserSpec(4, 4, 6));
@@ -58,6 +67,8 @@ public sealed class DenoisePredictTests
 
         public long[] Concat { get; private set; } = [];
 
+        public float Largest { get; private set; }
+
         public DenoiserSpec Spec => spec;
 
         public Compute Compute => Compute.Cpu;
@@ -67,6 +78,7 @@ public sealed class DenoisePredictTests
         public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning)
         {
             (Timesteps, Context, Concat) = (timesteps.data<float>().ToArray(), conditioning?.Context?.shape ?? [], conditioning?.Concat?.shape ?? []);
+            Largest = latent.data<float>().Max();
             return zeros_like(latent);
         }
 

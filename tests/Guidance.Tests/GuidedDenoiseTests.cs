@@ -41,6 +41,17 @@ public sealed class GuidedDenoiseTests
         Assert.Equal([[3f, 3]], denoiser.Contexts);
     }
 
+    [Theory, InlineData(1.0), InlineData(6.0)]
+    public async Task On_rows_where_noise_is_added_to_an_unscaled_latent_the_network_sees_it_at_unit_variance(double scale)
+    {
+        var denoiser = new FakeDenoiser();
+        using var latent = Latent();
+        using Conditioning cond = Context(3), uncond = Context(1);
+        var node = new GuidedDenoise { Denoiser = denoiser, Latent = latent, T = Row with { Scale = LatentScale.VarianceExploding }, Cond = cond, Uncond = uncond, Scale = scale };
+        using var eps = (await node.EvaluateAsync(NodeContexts.At())).Eps;
+        Assert.Equal(Math.Sqrt(0.5), denoiser.Largest, 6);                         // σ = 1: 1 / √(σ² + 1)
+    }
+
     [Fact]
     public async Task Every_picture_may_have_its_own_conditioning()
     {
@@ -89,6 +100,8 @@ public sealed class GuidedDenoiseTests
 
         public float[] Timesteps { get; private set; } = [];
 
+        public float Largest { get; private set; }
+
         public DenoiserSpec Spec { get; } = new(4, 4, 6);
 
         public Compute Compute => Compute.Cpu;
@@ -101,6 +114,7 @@ public sealed class GuidedDenoiseTests
             var values = conditioning!.Context![.., 0, 0];
             Contexts.Add(values.data<float>().ToArray());
             Timesteps = timesteps.data<float>().ToArray();
+            Largest = latent.data<float>().Max();
             return (latent * 0 + values.reshape(-1, 1, 1, 1)).MoveToOuterDisposeScope();
         }
 

@@ -56,6 +56,27 @@ public sealed class LatentTests
         }
     }
 
+    [Fact]
+    public async Task Noise_has_the_deviation_with_which_its_row_starts()
+    {
+        using var autoencoder = new FakeAutoencoder();
+        var node = new LatentNoise { Autoencoder = autoencoder, Width = 40, Height = 24, Seed = new Seed(42), T = new SamplingRow(0, 1, 999, 0.1, 1) { StartDeviation = 14.6 } };
+        using var latent = (await node.EvaluateAsync(NodeContexts.At())).Latent;
+        using var unit = new Latent(Diffusion.Noise.Draw(new Seed(42), [1, 4, 3, 5]), latent.Space);
+        using var scope = NewDisposeScope();
+        Assert.True(latent.Value.allclose(unit.Value * 14.6));
+    }
+
+    [Fact]
+    public async Task Diffusing_leaves_the_latent_unscaled_where_its_row_does()
+    {
+        using Latent z0 = Latents.Random(1), noise = Latents.Random(2);
+        var row = new SamplingRow(0, 1, 500, 0.2, 1) { Scale = LatentScale.VarianceExploding };                // σ = √(0.8 / 0.2)
+        using var z = (await new LatentDiffuse { Latent = z0, T = row, Noise = noise }.EvaluateAsync(NodeContexts.At())).Latent;
+        using var expected = Latents.Mixed(z0, noise, new NoiseLevel(1, 2));
+        Latents.AssertClose(expected, z, 1e-6);
+    }
+
     [Theory, InlineData(1), InlineData(8)]
     public async Task A_blend_regenerates_where_the_mask_is_one_at_the_size_of_picture_or_latent(int scale)
     {
