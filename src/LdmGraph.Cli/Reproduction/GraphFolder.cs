@@ -12,11 +12,8 @@ internal sealed class GraphFolder : IDisposable
         GraphFile = Path.Combine(_root, "a", "b", "c", "d", string.Join('_', record.Name.Split(Path.GetInvalidFileNameChars())) + ".json");
         Directory.CreateDirectory(Output);
         Write(GraphFile, record.Graph);
-        // A called graph may call others from where it lies; the record has only the paths as written, so each goes to every place that could be meant.
-        var folders = record.Calls.Keys.Select(path => Path.GetDirectoryName(path)!).Append("").Distinct().ToList();
-        foreach (var (path, text) in record.Calls)
-            foreach (var folder in folders)
-                Write(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(GraphFile)!, folder, path)), text);
+        // Paths of called graphs are recorded relative to the outermost one.
+        foreach (var (path, text) in record.Calls) Write(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(GraphFile)!, path)), text);
     }
 
     public string GraphFile { get; }
@@ -29,7 +26,6 @@ internal sealed class GraphFolder : IDisposable
     {
         if (!path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new InputException($"the recorded graph calls '{path}', which lies too far outside of its folder");
-        if (File.Exists(path)) return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
     }
