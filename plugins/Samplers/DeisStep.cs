@@ -44,7 +44,7 @@ public sealed class DeisStep : INode<DeisStep.Result>, IInfersOutputs
         StepInputs.CheckShapes(Latent, Eps);
         using var scope = NewDisposeScope();
         var estimate = CleanEstimate.From(Latent, Eps.Value, T);
-        var noises = History.Predictions.Prepend(new(estimate.AgreeingNoise(Latent, T), T)).Take(Order).ToArray();
+        var noises = History.With(new(estimate.AgreeingNoise(Latent, T), T), Order);
         var order = SolverOrder.At(T, Order, noises.Length - 1, SolverOrder.LowersAtEnd(T, LowerOrderFinal));
         var z = T.Next.Noise == 0 ? T.Next.Signal * estimate.Z0 : AdamsBashforth.Step(Latent, T, [.. noises.Select(past => past.Value)],
             [.. noises.Take(order).Select(past => T.Here.Lambda - past.Row.Here.Lambda)], Moment);

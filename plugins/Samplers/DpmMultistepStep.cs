@@ -59,7 +59,7 @@ public sealed class DpmMultistepStep : INode<DpmMultistepStep.Result>, IInfersOu
         StepInputs.CheckShapes(Latent, Eps);
         using var scope = NewDisposeScope();
         var estimate = CleanEstimate.From(Latent, Eps.Value, T);
-        var past = History.Predictions.Prepend(LambdaPast.Take(estimate, Latent, T, Integrand)).Take(Order).ToArray();
+        var past = History.With(LambdaPast.Take(estimate, Latent, T, Integrand), Order);
         var step = LambdaStep.Between(T.Here, T.Next, Integrand, Sde);
         var z = T.Next.Noise == 0 ? T.Next.Signal * estimate.Z0 : Advance(step, past);
         if (T.Next.Noise > 0 && step.Deviation > 0) z += step.Deviation * StepInputs.Noise(context, Latent, Noise);

@@ -58,7 +58,7 @@ public sealed class DpmSinglestepStep : INode<DpmSinglestepStep.Result>, IInfers
         var estimate = CleanEstimate.From(Latent, Eps.Value, T);
         var now = LambdaPast.Take(estimate, Latent, T, Integrand);
         var order = Math.Min(OrderHere(), History.Predictions.Count + 1);
-        PredictionHistory.Past[] group = order == 1 ? [now] : [now, .. History.Predictions.Take(order - 1)];    // newest first
+        var group = History.With(now, order);                                      // newest first
         var start = order == 1 ? Latent.Value : History.Start!;
         var step = LambdaStep.Between(group[^1].Row.Here, T.Next, Integrand, Sde);
         var z = T.Next.Noise == 0 ? T.Next.Signal * estimate.Z0 : Advance(step, start, group);

@@ -39,11 +39,13 @@ public sealed class HeunStep : INode<HeunStep.Result>, IInfersOutputs
         using var scope = NewDisposeScope();
         var estimate = CleanEstimate.From(Latent, Eps.Value, T);
         var slope = estimate.AgreeingNoise(Latent, T);
-        if (TwoEvaluations.IsFirst(History))
-            return new(new Result(Latent.With(SigmaFlow.Follow(Latent.Value, T.Here, T.Next, slope)), Latent.With(estimate.Z0), TwoEvaluations.Begun(Latent, slope, T)));
+        var (z, history) = TwoEvaluations.IsFirst(History) ? TwoEvaluations.First(Latent, slope, T) : (Second(slope), new([], null));
+        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), history));
+    }
 
+    private Tensor Second(Tensor slope)
+    {
         var start = TwoEvaluations.Start(History, T, _ => T.Next.Sigma, "ends");
-        var z = SigmaFlow.Follow(History.Start!, start, T.Next, (History.Predictions[0].Value + slope) / 2);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), new PredictionHistory([], null)));
+        return SigmaFlow.Follow(History.Start!, start, T.Next, (History.Predictions[0].Value + slope) / 2);
     }
 }

@@ -41,13 +41,15 @@ public sealed class Kdpm2AncestralStep : INode<Kdpm2AncestralStep.Result>, IInfe
         using var scope = NewDisposeScope();
         var estimate = CleanEstimate.From(Latent, Eps.Value, T);
         var slope = estimate.AgreeingNoise(Latent, T);
-        if (TwoEvaluations.IsFirst(History))
-            return new(new Result(Latent.With(SigmaFlow.Follow(Latent.Value, T.Here, T.Next, slope)), Latent.With(estimate.Z0), TwoEvaluations.Begun(Latent, slope, T)));
+        var (z, history) = TwoEvaluations.IsFirst(History) ? TwoEvaluations.First(Latent, slope, T) : (Second(context, slope), new([], null));
+        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), history));
+    }
 
+    private Tensor Second(NodeContext context, Tensor slope)
+    {
         var start = TwoEvaluations.Start(History, T, from => Math.Sqrt(from.Sigma * SigmaFlow.Split(from, T.Next).Down), "ancestral-middle");
         var (down, up) = SigmaFlow.Split(start, T.Next);
         var z = SigmaFlow.Follow(History.Start!, start, T.Next, down, slope);
-        if (up > 0) z += T.Next.Signal * up * StepInputs.Noise(context, Latent, Noise);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), new PredictionHistory([], null)));
+        return up > 0 ? z + T.Next.Signal * up * StepInputs.Noise(context, Latent, Noise) : z;
     }
 }

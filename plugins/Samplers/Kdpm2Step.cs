@@ -39,11 +39,13 @@ public sealed class Kdpm2Step : INode<Kdpm2Step.Result>, IInfersOutputs
         using var scope = NewDisposeScope();
         var estimate = CleanEstimate.From(Latent, Eps.Value, T);
         var slope = estimate.AgreeingNoise(Latent, T);
-        if (TwoEvaluations.IsFirst(History))
-            return new(new Result(Latent.With(SigmaFlow.Follow(Latent.Value, T.Here, T.Next, slope)), Latent.With(estimate.Z0), TwoEvaluations.Begun(Latent, slope, T)));
+        var (z, history) = TwoEvaluations.IsFirst(History) ? TwoEvaluations.First(Latent, slope, T) : (Second(slope), new([], null));
+        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), history));
+    }
 
+    private Tensor Second(Tensor slope)
+    {
         var start = TwoEvaluations.Start(History, T, from => Math.Sqrt(from.Sigma * T.Next.Sigma), "middle");
-        var z = SigmaFlow.Follow(History.Start!, start, T.Next, slope);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), new PredictionHistory([], null)));
+        return SigmaFlow.Follow(History.Start!, start, T.Next, slope);
     }
 }

@@ -41,7 +41,7 @@ public sealed class LmsStep : INode<LmsStep.Result>, IInfersOutputs
         StepInputs.CheckShapes(Latent, Eps);
         using var scope = NewDisposeScope();
         var estimate = CleanEstimate.From(Latent, Eps.Value, T);
-        var noises = History.Predictions.Prepend(new(estimate.AgreeingNoise(Latent, T), T)).Take(Order).ToArray();
+        var noises = History.With(new(estimate.AgreeingNoise(Latent, T), T), Order);
         var (sigma, step) = (T.Here.Sigma, T.Next.Sigma - T.Here.Sigma);
         var z = AdamsBashforth.Step(Latent, T, [.. noises.Select(past => past.Value)],
             [.. noises.Select(past => past.Row.Here.Sigma - sigma)], k => Math.Pow(step, k + 1) / (k + 1));

@@ -23,6 +23,9 @@ public sealed class PredictionHistory : IDisposable, IMeasured
     /// <summary>The latent from which a step of several evaluations starts, or null.</summary>
     internal Tensor? Start { get; }
 
+    /// <summary>The newest prediction and those before it, as many as there are, up to a count.</summary>
+    internal Past[] With(Past newest, int count) => [newest, .. Predictions.Take(count - 1)];
+
     /// <inheritdoc/>
     public long Bytes => Predictions.Select(past => past.Value).Append(Start).Sum(tensor => tensor is null ? 0 : tensor.NumberOfElements * tensor.ElementSize);
 

@@ -1,16 +1,17 @@
 using LdmGraph.Diffusion;
+using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Samplers;
 
 /// <summary>Steps that evaluate the network twice, over two rows: the first evaluation's slope and start wait in the history.</summary>
 internal static class TwoEvaluations
 {
-    /// <summary>True for the first of the two, and for a step that leaves no noise and needs only one.</summary>
+    /// <summary>Whether the next evaluation is a step's first.</summary>
     public static bool IsFirst(PredictionHistory history) => history.Start is null;
 
-    /// <summary>What the first evaluation leaves: nothing, when its slope already led to the end.</summary>
-    public static PredictionHistory Begun(Latent latent, TorchSharp.torch.Tensor slope, SamplingRow row) =>
-        row.Next.Noise == 0 ? new([], null) : new([new(slope, row)], latent.Value);
+    /// <summary>Follows the slope at the start. What waits for the second evaluation is nothing when that left no noise: it led to ẑ₀.</summary>
+    public static (Tensor Z, PredictionHistory History) First(Latent latent, Tensor slope, SamplingRow row) =>
+        (SigmaFlow.Follow(latent.Value, row.Here, row.Next, slope), row.Next.Noise == 0 ? new([], null) : new([new(slope, row)], latent.Value));
 
     /// <summary>The level at which the step of this second evaluation starts.</summary>
     /// <exception cref="PortException">The row is no second evaluation of this kind.</exception>

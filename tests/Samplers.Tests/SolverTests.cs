@@ -123,6 +123,7 @@ public sealed class SolverTests
     [InlineData("euler-ancestral", 0.4)]
     [InlineData("ddim", 1)]
     [InlineData("ddim", 0.4)]
+    [InlineData("ddpm", 1)]
     [InlineData("dpm-multistep", 1)]
     [InlineData("dpm-singlestep", 1)]
     public async Task A_step_with_fresh_noise_leaves_as_much_noise_as_its_row_says(string sampler, double eta)
@@ -145,6 +146,10 @@ public sealed class SolverTests
                 case "ddim":
                     var ddim = await new DdimStep { Latent = z, Eps = eps, T = row, Noise = fresh, Eta = eta }.EvaluateAsync(NodeContexts.At());
                     step = new(ddim.Latent, ddim.Predicted, null);
+                    break;
+                case "ddpm":
+                    var ddpm = await new DdpmStep { Latent = z, Eps = eps, T = row, Noise = fresh }.EvaluateAsync(NodeContexts.At());
+                    step = new(ddpm.Latent, ddpm.Predicted, null);
                     break;
                 case "dpm-multistep":
                     var multistep = await new DpmMultistepStep { Latent = z, Eps = eps, T = row, Noise = fresh, History = history, Sde = true }.EvaluateAsync(NodeContexts.At());
