@@ -32,7 +32,7 @@ public sealed class SegmentationEncode : INode<SegmentationEncode.Result>, IInfe
         using var scope = NewDisposeScope();
         var labels = (Segmentation.Value.narrow(1, 0, 1) * 255).round().to(ScalarType.Int64);               // [B, 1, H, W]
         if (labels.max().item<long>() is var largest && largest >= spec.Size)
-            throw new PortException("segmentation", $"has the level {largest}; the model has {spec.Size} classes, from 0 to {spec.Size - 1}", "Save it as PNG, without colour profile or palette: other formats change levels");
+            throw new PortException("segmentation", $"has the level {largest}; the model has {spec.Size} classes, from 0 to {spec.Size - 1}", "save it as PNG, without colour profile or palette: other formats change levels");
         var classes = arange(spec.Size, ScalarType.Int64).reshape(1, -1, 1, 1);
         return new(new Result(Conditioner.Encode(labels.eq(classes).to(ScalarType.Float32))));               // one-hot [B, classes, H, W]
     }

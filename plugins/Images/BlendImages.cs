@@ -24,7 +24,7 @@ public sealed class BlendImages : INode<BlendImages.Result>, IInfersOutputs
     {
         var (image, inside) = (context.Spec<ImageSpec>("image"), context.Spec<ImageSpec>("inside"));
         if (image is { Width: { } width, Height: { } height } && inside is { Width: { } w, Height: { } h } && (w != width || h != height))
-            context.Error("inside", $"is {w} x {h} pixels, the image {width} x {height}", "Resize one of them");
+            context.Error("inside", $"is {w} x {h} pixels, the image {width} x {height}", "resize one of them");
         if (image is not null) context.Output("image", image with { Batch = image.Batch == 1 ? inside?.Batch : image.Batch });
     }
 
@@ -41,7 +41,7 @@ public sealed class BlendImages : INode<BlendImages.Result>, IInfersOutputs
     {
         var (image, batch) = (Image.Value.shape, other.shape[0]);
         if (!other.shape.AsSpan(2).SequenceEqual(image.AsSpan(2)))
-            throw new PortException(port, $"is {other.shape[3]} x {other.shape[2]} pixels, the image {image[3]} x {image[2]}", "Resize one of them");
+            throw new PortException(port, $"is {other.shape[3]} x {other.shape[2]} pixels, the image {image[3]} x {image[2]}", "resize one of them");
         if (batch != 1 && image[0] != 1 && batch != image[0]) throw new PortException(port, $"is a batch of {batch}, the image one of {image[0]}");
     }
 }

@@ -19,7 +19,7 @@ internal static class TwoEvaluations
     {
         var start = history.Predictions[0].Row.Here;
         if (Math.Abs(row.Here.Sigma / expected(start) - 1) > 1e-3)
-            throw new PortException("t", "is no second evaluation of the step that the row before began", $"Set evaluations to {evaluations} on sigma.timesteps@1.");
+            throw new PortException("t", "is no second evaluation of the step that the row before began", $"set evaluations to {evaluations} on sigma.timesteps@1");
         return start;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class NoiseWalk
     public NoiseWalk(NoiseSchedule schedule, int steps, TimestepSpacing spacing, SigmaSpacing sigmas, FinalSigma final)
     {
         if (steps < 1 || steps > schedule.Timesteps)
-            throw new PortException("steps", $"is {steps}; this schedule has {schedule.Timesteps} timesteps", $"Use 1 to {schedule.Timesteps} steps.");
+            throw new PortException("steps", $"is {steps}; this schedule has {schedule.Timesteps} timesteps", $"use 1 to {schedule.Timesteps} steps");
         _schedule = schedule;
         Table = new SigmaTable(schedule);
         _steps = steps;

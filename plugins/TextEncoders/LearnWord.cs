@@ -65,7 +65,7 @@ public sealed class LearnWord(FileRoots roots, FileHashes hashes, IWeightsFiles 
                 var several when several.Where(entry => entry.Key.StartsWith(WebPrefix, StringComparison.Ordinal)).Take(2).ToList() is [var learned] => learned,
                 var others => throw new PortException("file", $"holds {others.Count} tensors that could be embeddings; a textual inversion holds one"),
             };
-            if (info.Shape[^1] != width) throw new PortException("file", $"holds embeddings of width {info.Shape[^1]}, the encoder's are {width} wide", "Use one that was learned with this kind of model");
+            if (info.Shape[^1] != width) throw new PortException("file", $"holds embeddings of width {info.Shape[^1]}, the encoder's are {width} wide", "use one that was learned with this kind of model");
             using var stored = file.Weights.Read(name);
             using var scope = NewDisposeScope();
             var vectors = stored.to(ScalarType.Float32).reshape(-1, width).clone();

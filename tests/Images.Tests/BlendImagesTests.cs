@@ -32,7 +32,7 @@ public sealed class BlendImagesTests : IDisposable
         using var small = new Image(rand(1, 3, 4, 3));
         using var three = new Image(rand(3, 3, 4, 4));
         using var mask = new Mask(zeros(1, 1, 4, 4));
-        Assert.Equal("inside: is 3 x 4 pixels, the image 4 x 4. Resize one of them", (await Assert.ThrowsAsync<PortException>(async () => await BlendAsync(image, small, mask))).Message);
+        Assert.Equal("inside: is 3 x 4 pixels, the image 4 x 4; resize one of them", (await Assert.ThrowsAsync<PortException>(async () => await BlendAsync(image, small, mask))).Message);
         Assert.Equal("inside: is a batch of 3, the image one of 2", (await Assert.ThrowsAsync<PortException>(async () => await BlendAsync(image, three, mask))).Message);
     }
 }
