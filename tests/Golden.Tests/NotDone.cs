@@ -12,7 +12,6 @@ internal static class NotDoneYet
         ["l2_image_guidance"] = "guidance by the gradient of a subgraph",
         ["latent_diffusion_training"] = "training of denoisers",
         ["lora_merge"] = "LoRA",
-        ["patch_split"] = "decoding in patches",
         ["pipeline_ldm_superres"] = "the super-resolution pipeline",
         ["pipeline_stable_diffusion"] = "the Stable Diffusion pipeline",
     };
