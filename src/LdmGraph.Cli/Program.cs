@@ -16,7 +16,7 @@ var root = new RootCommand("LdmGraph builds, checks and runs latent-diffusion pi
     BundleCommand.Create(),
 };
 root.WithExamples(
-    "ldm run graphs/text-to-image.json --set prompt=\"a red sphere\" --set seed=7 --out pictures",
+    "ldm run graphs/text-to-image.json --set model=MODEL --set prompt=\"a red sphere\" --set seed=7 --out pictures",
     "ldm check graphs/*.json",
     "ldm run --help");
 return await Entry.RunAsync(root, args);

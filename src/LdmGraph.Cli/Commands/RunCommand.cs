@@ -36,9 +36,9 @@ internal static class RunCommand
             }, cancellation);
         });
         return command.WithExamples(
-            "ldm run graphs/text-to-image.json --set prompt=\"a red sphere\" --set seed=7",
-            "ldm run graphs/text-to-image.json --set model=~/models/ldm-text2im-large-256 --device cuda --dtype bf16",
-            "ldm run graphs/reconstruct.json --set image=photo.jpg --target psnr.psnr",
+            "ldm run graphs/text-to-image.json --set model=~/models/ldm-text2im-large-256 --set prompt=\"a red sphere\" --set seed=7",
+            "ldm run graphs/text-to-image.json --set model=model.ckpt --device cuda --dtype bf16 --out pictures",
+            "ldm run graphs/reconstruct.json --set model=model.ckpt --set image=photo.jpg --target psnr",
             "ldm run my-graph.json --events json | jq 'select(.event==\"artifact\")'");
     }
 }
