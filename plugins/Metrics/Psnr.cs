@@ -25,8 +25,15 @@ public sealed class Psnr : INode<Psnr.Result>, IInfersOutputs
     {
         using var scope = NewDisposeScope();
         var (image, reference) = Comparison.Pair(Image, Reference);
-        var mse = (image - reference).square().mean([1, 2, 3]);                  // [B]
-        var decibels = -10 * mse.log10();
+        var decibels = -10 * MeanSquaredError(image, reference).log10();         // [B]
         return new(new Result(new Metric("psnr", decibels.mean().item<double>(), "dB")));
+    }
+
+    /// <summary>[B, 3, height, width] to [B].</summary>
+    internal static Tensor MeanSquaredError(Tensor image, Tensor reference)
+    {
+        using var difference = image - reference;
+        using var squares = difference.square();
+        return squares.mean([1, 2, 3]);
     }
 }

@@ -32,15 +32,18 @@ public sealed class Ssim : INode<Ssim.Result>, IInfersOutputs
     {
         using var scope = NewDisposeScope();
         var (image, reference) = Comparison.Pair(Image, Reference);
-        var (line, correction) = Window switch
-        {
-            SsimWindow.Gaussian => (Gaussian(), 1.0),
-            SsimWindow.Uniform => (Uniform(), 49.0 / 48.0),                      // covariances of a sample: n / (n - 1)
-            _ => throw new PortException("window", $"there is no window {Window}"),
-        };
-        if (Math.Min(Image.Width, Image.Height) < line.Length)
-            throw new PortException("image", $"is {Image.Width} x {Image.Height}; expected at least {line.Length} pixels a side, the size of the window");
+        if (!Enum.IsDefined(Window)) throw new PortException("window", $"there is no window {Window}");
+        if (Math.Min(Image.Width, Image.Height) < Weights(Window).Length)
+            throw new PortException("image", $"is {Image.Width} x {Image.Height}; expected at least {Weights(Window).Length} pixels a side, the size of the window");
+        return new(new Result(new Metric("ssim", Map(image, reference, Window).mean().item<double>())));
+    }
 
+    /// <summary>The similarity at every window inside: [B, 3, h, w] in float64 to [B, 3, h - n + 1, w - n + 1].</summary>
+    internal static Tensor Map(Tensor image, Tensor reference, SsimWindow window)
+    {
+        using var scope = NewDisposeScope();
+        var line = Weights(window);
+        var correction = window == SsimWindow.Uniform ? 49.0 / 48.0 : 1.0;       // covariances of a sample: n / (n - 1)
         Tensor Mean(Tensor x) => Smooth(x, line);
         var (x, y) = (Mean(image), Mean(reference));
         var varianceX = correction * (Mean(image * image) - x * x);
@@ -48,8 +51,10 @@ public sealed class Ssim : INode<Ssim.Result>, IInfersOutputs
         var covariance = correction * (Mean(image * reference) - x * y);
         const double c1 = 0.01 * 0.01, c2 = 0.03 * 0.03;
         var similarity = (2 * x * y + c1) * (2 * covariance + c2) / ((x * x + y * y + c1) * (varianceX + varianceY + c2));
-        return new(new Result(new Metric("ssim", similarity.mean().item<double>())));
+        return similarity.MoveToOuterDisposeScope();
     }
+
+    private static double[] Weights(SsimWindow window) => window == SsimWindow.Gaussian ? Gaussian() : Uniform();
 
     /// <summary>Weighted means over the windows inside: [B, 3, h, w] to [B, 3, h - n + 1, w - n + 1], one direction after the other.</summary>
     private static Tensor Smooth(Tensor x, double[] line)

@@ -7,7 +7,6 @@ internal static class NotDoneYet
     {
         ["classifier_guidance"] = "the classifier and its guidance",
         ["controlnet"] = "ControlNet",
-        ["image_metrics"] = "SSIM and the Fréchet distance",
         ["kl_autoencoder_training"] = "training of autoencoders",
         ["l2_image_guidance"] = "guidance by the gradient of a subgraph",
         ["latent_diffusion_training"] = "training of denoisers",
