@@ -14,6 +14,9 @@ public sealed class LatentDecode : INode<LatentDecode.Result>, IInfersOutputs
     /// <summary>Scaled latents, [batch, channels, height / f, width / f].</summary>
     [Input] public required Latent Latent { get; init; }
 
+    /// <summary>Cut what the decoder gives to [0, 1]. Off for gradients, which vanish wherever something was cut.</summary>
+    [Input] public bool Clamp { get; init; } = true;
+
     /// <param name="Image">The pictures, [batch, 3, height, width] in [0, 1].</param>
     public sealed record Result(Image Image);
 
@@ -33,7 +36,8 @@ public sealed class LatentDecode : INode<LatentDecode.Result>, IInfersOutputs
 
         using var scope = NewDisposeScope();
         var x = Autoencoder.Decode(Latent.Value / spec.ScaleFactor);
-        return new(new Result(new Image(((x + 1) / 2).clamp(0, 1).cpu().MoveToOuterDisposeScope())));
+        var image = (x + 1) / 2;
+        return new(new Result(new Image((Clamp ? image.clamp(0, 1) : image).cpu())));
     }
 
     private const string Fix = "decode with the autoencoder the latent was made for";

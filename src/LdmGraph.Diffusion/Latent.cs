@@ -19,13 +19,16 @@ public sealed record LatentSpace(string Autoencoder, int Factor, int Channels);
 /// <param name="value">The tensor; owned by the new object.</param>
 /// <param name="space">The space it lives in.</param>
 [PortType("latent", Color = "#c27ba0", Letter = "L")]
-public sealed class Latent(Tensor value, LatentSpace space) : TensorValue(value), IPersistentValue<Latent>
+public sealed class Latent(Tensor value, LatentSpace space) : TensorValue(value), IDifferentiable, IPersistentValue<Latent>
 {
     /// <summary>The space it lives in.</summary>
     public LatentSpace Space { get; } = space;
 
     /// <summary>Another tensor in the same space.</summary>
     public Latent With(Tensor value) => new(value, Space);
+
+    /// <inheritdoc/>
+    public TensorValue Over(Tensor value) => With(value);
 
     /// <inheritdoc/>
     public void Write(Stream stream)
