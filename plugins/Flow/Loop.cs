@@ -76,8 +76,9 @@ public sealed class Loop : INode<PortValues>, IShapesPorts
         {
             scan.Set(Body, run, i);
             await run.EvaluateAsync(i);
-            carries.Advance();
+            // Before the carries move on: a yield may be this iteration's carry itself.
             collected.Add(i, scan.Length, context);
+            carries.Advance();
             context.Progress(i + 1, scan.Length, "iterations");
         }
         var result = collected.Result(carries);

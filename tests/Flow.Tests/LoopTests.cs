@@ -31,6 +31,20 @@ public class LoopTests
     }
 
     [Fact]
+    public async Task A_carry_that_is_collected_is_what_the_iteration_began_with()
+    {
+        var (_, results) = await RunAsync("""
+            "loop": {
+              "type": "loop@1", "in": { "count": 4 }, "carry": { "x": 1.0 },
+              "body": { "nodes": { "twice": { "type": "test.add@1", "in": { "a": {"from": "carry.x"}, "b": {"from": "carry.x"} } } },
+                        "yield": { "x": {"from": "twice.sum"}, "before": {"from": "carry.x"} } },
+              "collect": { "before": { "mode": "list" } }
+            }
+            """);
+        Assert.Equal([1.0, 2, 4, 8], results.Get<IReadOnlyList<double>>("loop.before"));
+    }
+
+    [Fact]
     public async Task No_iteration_leaves_the_carry_as_it_was()
     {
         var (_, results) = await RunAsync(Doubling.Replace("\"count\": 10", "\"count\": 0", StringComparison.Ordinal));
