@@ -42,7 +42,7 @@ public sealed class ClassifierLogProb : INode<ClassifierLogProb.Result>, IInfers
         using var scope = NewDisposeScope();
         var device = Classifier.Compute.Device;
         var labels = tensor(Label.Select(label => (long)label).ToArray(), device: device).expand(shape[0]).unsqueeze(1);         // [B, 1]
-        var logits = Classifier.Logits(Latent.Value.to(device), full(shape[0], (float)T.Timestep, device: device));              // [B, classes]
+        var logits = Classifier.Logits(T.InputScale * Latent.Value.to(device), full(shape[0], (float)T.Timestep, device: device));              // [B, classes]
         return new(new Result(new Objective(logits.log_softmax(-1).gather(1, labels).squeeze(1))));
     }
 

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Guidance;
 
-/// <summary>Bends a prediction towards what a gradient says: ε̂ = ε − s · √(1 − ᾱ) · ∇ log p(y | z_t) (Dhariwal and Nichol 2021, algorithm 2).</summary>
+/// <summary>Bends a prediction towards what a gradient says: ε̂ = ε − s · σ · ∇ log p(y | z_t), σ = √(1 − ᾱ) (Dhariwal and Nichol 2021, algorithm 2).</summary>
 /// <remarks>
-/// ε is −√(1 − ᾱ) times the score, so adding s · ∇ log p to the score subtracts here; the plus sign in the appendix of the
-/// latent-diffusion paper leads away from y. For networks that predict v or the clean latent, the change of ε is carried over:
-/// v = (ε − √(1 − ᾱ) · z) / √ᾱ and ẑ₀ = (z − √(1 − ᾱ) · ε) / √ᾱ.
+/// ε is −σ times the score, so adding s · ∇ log p to the score subtracts here; the plus sign in the appendix of the latent-diffusion
+/// paper leads away from y. For networks that predict v or the clean latent, the change of ε is carried over:
+/// v = (ε − √(1 − ᾱ) · z) / √ᾱ and ẑ₀ = (z − σ · ε) / α.
 /// </remarks>
 [Node("guidance.correct@1", Category = "Guidance")]
 public sealed class CorrectPrediction : INode<CorrectPrediction.Result>
@@ -34,11 +34,11 @@ public sealed class CorrectPrediction : INode<CorrectPrediction.Result>
             throw new PortException("gradient", $"is a {Gradient}, the prediction a {Eps}", "differentiate with respect to the latent that the prediction was made for");
 
         using var scope = NewDisposeScope();
-        var (signal, noise) = (Math.Sqrt(T.AlphaBar), Math.Sqrt(1 - T.AlphaBar));
+        var (signal, noise) = T.Here;
         var share = T.Conventions.Prediction switch
         {
             Prediction.Epsilon => 1,
-            Prediction.V => 1 / signal,
+            Prediction.V => 1 / Math.Sqrt(T.AlphaBar),
             Prediction.Sample => -noise / signal,
             var other => throw new NotSupportedException($"no known relation of {other} to the noise"),
         };

@@ -5,10 +5,8 @@ internal static class NotDoneYet
 {
     private static readonly Dictionary<string, string> Kinds = new()
     {
-        ["classifier_guidance"] = "the classifier and its guidance",
         ["controlnet"] = "ControlNet",
         ["kl_autoencoder_training"] = "training of autoencoders",
-        ["l2_image_guidance"] = "guidance by the gradient of a subgraph",
         ["latent_diffusion_training"] = "training of denoisers",
         ["lora_merge"] = "LoRA",
         ["pipeline_ldm_superres"] = "the super-resolution pipeline",

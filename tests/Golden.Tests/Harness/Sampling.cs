@@ -52,7 +52,7 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
         var method = Enum.Parse<TimestepSpacing>((string?)run["ddim_discretize"] ?? (string?)run["method"] ?? nameof(TimestepSpacing.Model), ignoreCase: true);
         var rows = (await new DdimTimesteps { Schedule = schedule, Steps = Steps, Spacing = method }.EvaluateAsync(Nodes.Context)).Rows;
         var eta = (double?)run["eta"] ?? 0;
-        ExpectTables(rows, eta);
+        ExpectTables(golden, Name, rows, eta);
         var z = Start();
         for (var i = 0; i < rows.Count; i++)
         {
@@ -72,7 +72,7 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
     private async ValueTask<Latent> PlmsAsync()
     {
         var ddim = (await new DdimTimesteps { Schedule = schedule, Steps = Steps }.EvaluateAsync(Nodes.Context)).Rows;
-        ExpectTables(ddim, eta: 0);
+        ExpectTables(golden, Name, ddim, eta: 0);
         var rows = (await new PlmsTimesteps { Schedule = schedule, Steps = Steps }.EvaluateAsync(Nodes.Context)).Rows;
         var history = golden.Own((await new HistoryStart().EvaluateAsync(Nodes.Context)).History);
         var z = Start();
@@ -164,14 +164,14 @@ internal sealed class Sampling(GoldenCase golden, JsonObject run, IDenoiser deno
     }
 
     /// <summary>The DDIM tables, which the original holds in ascending order and walks from their end.</summary>
-    private void ExpectTables(IReadOnlyList<SamplingRow> rows, double eta)
+    internal static void ExpectTables(GoldenCase golden, string name, IReadOnlyList<SamplingRow> rows, double eta)
     {
         SamplingRow[] ascending = [.. rows.Reverse()];
         // Timesteps are stored in the order of sampling.
-        golden.ExpectIfStored($"{Name}.timesteps", () => tensor(rows.Select(row => (long)row.Timestep).ToArray()));
-        golden.ExpectIfStored($"{Name}.ddim_alphas", () => tensor(ascending.Select(row => row.AlphaBar).ToArray()));
-        golden.ExpectIfStored($"{Name}.ddim_alphas_prev", () => tensor(ascending.Select(row => row.AlphaBarNext).ToArray()));
-        golden.ExpectIfStored($"{Name}.ddim_sigmas", () => tensor(ascending.Select(row => DdimStep.Sigma(row, eta)).ToArray()));
-        golden.ExpectIfStored($"{Name}.ddim_sqrt_one_minus_alphas", () => tensor(ascending.Select(row => Math.Sqrt(1 - row.AlphaBar)).ToArray()));
+        golden.ExpectIfStored($"{name}.timesteps", () => tensor(rows.Select(row => (long)row.Timestep).ToArray()));
+        golden.ExpectIfStored($"{name}.ddim_alphas", () => tensor(ascending.Select(row => row.AlphaBar).ToArray()));
+        golden.ExpectIfStored($"{name}.ddim_alphas_prev", () => tensor(ascending.Select(row => row.AlphaBarNext).ToArray()));
+        golden.ExpectIfStored($"{name}.ddim_sigmas", () => tensor(ascending.Select(row => DdimStep.Sigma(row, eta)).ToArray()));
+        golden.ExpectIfStored($"{name}.ddim_sqrt_one_minus_alphas", () => tensor(ascending.Select(row => Math.Sqrt(1 - row.AlphaBar)).ToArray()));
     }
 }
