@@ -13,7 +13,7 @@ internal sealed class RunSummary(IReadOnlySet<string> wanted, RunSettings settin
         switch (happened)
         {
             case ArtifactWritten file when !settings.Quiet:
-                Console.Out.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file.Path));
+                Console.Out.WriteLine(Shorten(file.Path));
                 break;
             case CacheTrouble trouble:
                 Console.Error.WriteLine($"{Terminal.Yellow("warning:")} {trouble.Node}: cache: {trouble.Problem}");
@@ -32,6 +32,13 @@ internal sealed class RunSummary(IReadOnlySet<string> wanted, RunSettings settin
                 Console.Error.WriteLine($"Stopped after {Durations.Text(TimeSpan.FromSeconds(cancelled.Seconds))}; what was finished is kept.");
                 break;
         }
+    }
+
+    /// <summary>Relative to where the user stands, where that is shorter to read.</summary>
+    private static string Shorten(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
     private static string FailureText(NodeFailure failure)
