@@ -78,6 +78,22 @@ public sealed class GraphTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_of_one_tile_is_the_untiled_one_and_a_picture_of_many_is_close_to_it()
+    {
+        async Task<float[]> PixelsAsync(string graph, string tile)
+        {
+            _run.Values["tile"] = tile;
+            float[] pixels = [];
+            await _run.RunAsync(graph, results => pixels = results.Get<Image>("image").Value.data<float>().ToArray());
+            return pixels;
+        }
+        var whole = await PixelsAsync("text-to-image.json", "8");
+        Assert.Equal(whole, await PixelsAsync("text-to-image-tiled.json", "8"));                     // 64 pixels are 8 cells
+        var tiled = await PixelsAsync("text-to-image-tiled.json", "4");
+        Assert.InRange(whole.Zip(tiled, (a, b) => Math.Abs(a - b)).Average(), 1e-6, 0.3);
+    }
+
+    [Fact]
     public async Task A_reconstruction_is_measured()
     {
         _run.Values["image"] = await PictureAsync();

@@ -18,6 +18,8 @@ internal sealed class SmallRun : IDisposable
         ["width"] = "64",
         ["height"] = "64",
         ["steps"] = "3",
+        ["tile"] = "4",
+        ["stride"] = "2",
     };
 
     /// <summary>Binds with the values that the graph has params for.</summary>
