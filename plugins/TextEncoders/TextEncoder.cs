@@ -16,7 +16,7 @@ internal sealed class TextEncoder(LazyModule<BertEmbedder> model, BertOptions op
 
     public IReadOnlyList<long[]> Tokenize(IReadOnlyList<string> texts)
     {
-        _tokenizer ??= tokenizer.Load();
+        _tokenizer ??= tokenizer.Load(options.Vocabulary);
         return [.. texts.Select(text => _tokenizer.Encode(text, options.Tokens))];
     }
 

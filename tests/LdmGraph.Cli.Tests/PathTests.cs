@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace LdmGraph.Cli.Tests;
 
 public class PathTests
@@ -41,5 +43,18 @@ public class PathTests
         ldm.Write("elsewhere/beside.txt", "from elsewhere");
         var outcome = await ldm.RunAsync("run", ldm.Write("graphs/read.json", TestGraphs.Read), "--root", "elsewhere", "--plugins", ldm.Plugins("Basics"));
         Assert.Equal("text = from elsewhere\n", outcome.Out);
+    }
+
+    [Fact]
+    public async Task A_model_file_in_set_is_read_with_the_configuration_beside_it()
+    {
+        using var ldm = new Ldm();
+        var golden = Path.Combine(Ldm.Root, "tests", "golden", "12_txt2img_e2e");
+        var parameters = JsonNode.Parse(File.ReadAllText(Path.Combine(golden, "case.json")))!["config"]!["params"]!.DeepClone();
+        ldm.Write("model/config.yaml", new JsonObject { ["model"] = new JsonObject { ["target"] = "ldm.models.diffusion.ddpm.LatentDiffusion", ["params"] = parameters } }.ToJsonString());
+        File.Copy(Path.Combine(golden, "model.ckpt"), ldm.PathOf("model/model.ckpt"));
+        var outcome = await ldm.RunAsync("check", Path.Combine(Ldm.Root, "graphs", "text-to-image.json"), "--set", "model=model/model.ckpt");
+        Assert.Equal("", outcome.Error);
+        Assert.Equal(0, outcome.Code);
     }
 }

@@ -12,8 +12,9 @@ internal static class ParamPaths
     public static void Resolve(GraphDocument document, NodeCatalog catalog, Dictionary<string, string> values, GraphRequest request)
     {
         var readable = request.Options.ReadableRoots;
-        foreach (var name in values.Keys.Where(name => NamesFile(document, catalog, name, values[name])).ToList())
+        foreach (var name in values.Keys.ToList())
         {
+            if (!NamesFile(document, catalog, name, values[name], out var picks)) continue;
             var typed = values[name].StartsWith("~/", StringComparison.Ordinal)
                 ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), values[name][2..])
                 : values[name];
@@ -25,15 +26,26 @@ internal static class ParamPaths
             if (readable.FirstOrDefault(root => Exists(Path.Combine(root, typed))) is not { } root || Path.GetFullPath(Path.Combine(root, typed)) != full)
                 values[name] = full;
             readable.Add(full);
+            // The configuration and the vocabulary of an original checkpoint lie beside it.
+            if (picks == "model" && File.Exists(full)) readable.Add(Path.GetDirectoryName(full)!);
         }
     }
 
     /// <summary>True when an input that picks a file takes the param; through a called graph, when the value looks like a path.</summary>
-    private static bool NamesFile(GraphDocument document, NodeCatalog catalog, string param, string value) => document.Nodes.Any(node =>
-        catalog.Find(node.TypeId) is { } type && node.Inputs.Any(input =>
-            input.FromNode == "params" && input.FromPort == param
-            && (type.Inputs.Any(port => port.Name == input.Name && port.Picks is not null)
-                || (type.InlinesGraph && value.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)))));
+    private static bool NamesFile(GraphDocument document, NodeCatalog catalog, string param, string value, out string? picks)
+    {
+        picks = null;
+        foreach (var node in document.Nodes)
+        {
+            if (catalog.Find(node.TypeId) is not { } type) continue;
+            foreach (var input in node.Inputs.Where(input => input.FromNode == "params" && input.FromPort == param))
+            {
+                picks = type.Inputs.FirstOrDefault(port => port.Name == input.Name)?.Picks;
+                if (picks is not null || (type.InlinesGraph && value.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))) return true;
+            }
+        }
+        return false;
+    }
 
     private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 }

@@ -10,8 +10,8 @@ public sealed class TokenizerSourceTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static WordPieceTokenizer Load(string? folder, string config = "{}") =>
-        TokenizerSource.Beside(new ComponentSource("LDMBertModel", JsonNode.Parse(config)!.AsObject(), MadeUpWeights.Of([]), "bert", folder)).Load();
+    private static WordPieceTokenizer Load(string? folder, string config = "{}", int words = 30522) =>
+        TokenizerSource.Beside(new ComponentSource("LDMBertModel", JsonNode.Parse(config)!.AsObject(), MadeUpWeights.Of([]), "bert", folder)).Load(words);
 
     private void Write(string name, string text)
     {
@@ -47,6 +47,24 @@ public sealed class TokenizerSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_model_without_words_says_so() =>
-        Assert.Contains("use_tokenizer", Assert.Throws<InvalidOperationException>(() => Load(_folder, """{ "use_tokenizer": false }""")).Message);
+    public void A_model_that_takes_ids_says_so_when_it_has_no_vocabulary()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Load(_folder, """{ "use_tokenizer": false }"""));
+        Assert.Contains("vocab.txt is missing", error.Message);
+        Assert.Contains("use_tokenizer", error.Message);
+    }
+
+    [Fact]
+    public void A_vocabulary_put_beside_a_model_that_takes_ids_counts()
+    {
+        Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
+        Assert.Equal([2, 5, 3], Load(_folder, """{ "use_tokenizer": false }""").Encode("a", 3));
+    }
+
+    [Fact]
+    public void The_vocabulary_of_another_model_is_refused()
+    {
+        Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
+        Assert.Contains("has 6 pieces, this model knows 5", Assert.Throws<InvalidOperationException>(() => Load(_folder, words: 5)).Message);
+    }
 }
