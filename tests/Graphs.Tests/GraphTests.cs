@@ -94,6 +94,21 @@ public sealed class GraphTests : IDisposable
     }
 
     [Fact]
+    public async Task L2_guidance_leads_towards_the_picture_to_resemble()
+    {
+        _run.Values["image"] = await PictureAsync();
+        (_run.Values["seed"], _run.Values["steps"], _run.Values["width"]) = ("8", "10", "96");
+        async Task<float> ResemblanceAsync(string guidance)
+        {
+            _run.Values["guidance"] = guidance;
+            var resemblance = 0f;
+            await _run.RunAsync("l2-guided-panorama.json", results => resemblance = results.Get<Objective>("resemblance").Value.data<float>()[0]);
+            return resemblance;
+        }
+        Assert.True(await ResemblanceAsync("0.05") > await ResemblanceAsync("0"));
+    }
+
+    [Fact]
     public async Task A_reconstruction_is_measured()
     {
         _run.Values["image"] = await PictureAsync();
