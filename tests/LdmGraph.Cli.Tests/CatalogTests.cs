@@ -34,6 +34,7 @@ public class CatalogTests
         Assert.Equal(0, outcome.Code);
         Assert.Contains("  loop@1", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("  image.save@1", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("(Ho et al. 2020, equation 4).\n", outcome.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,9 +76,11 @@ internal static class NodesCommand
         return parts.Count == 0 ? "" : $" ({string.Join("; ", parts)})";
     }
 
+    /// <summary>Up to a full stop before a capital: the one in "Ho et al. 2020" ends no sentence.</summary>
     private static string FirstSentence(string text)
     {
-        var end = text.IndexOf(". ", StringComparison.Ordinal);
-        return end < 0 ? text : text[..(end + 1)];
+        for (var end = text.IndexOf(". ", StringComparison.Ordinal); end >= 0 && end + 2 < text.Length; end = text.IndexOf(". ", end + 1, StringComparison.Ordinal))
+            if (char.IsUpper(text[end + 2])) return text[..(end + 1)];
+        return text;
     }
 }
