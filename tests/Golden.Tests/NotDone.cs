@@ -9,8 +9,6 @@ internal static class NotDoneYet
         ["kl_autoencoder_training"] = "training of autoencoders",
         ["latent_diffusion_training"] = "training of denoisers",
         ["lora_merge"] = "LoRA",
-        ["pipeline_ldm_superres"] = "the super-resolution pipeline",
-        ["pipeline_stable_diffusion"] = "the Stable Diffusion pipeline",
     };
 
     /// <summary>What the case waits for, or null when the list does not name it.</summary>

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using LdmGraph.Diffusion;
-using LdmGraph.Plugins.Autoencoders;
 using LdmGraph.Plugins.Checkpoints;
-using LdmGraph.Plugins.Conditioning;
 using LdmGraph.Plugins.Denoisers;
 using LdmGraph.Plugins.Guidance;
 using LdmGraph.Plugins.Samplers;
@@ -25,7 +23,12 @@ internal sealed class LdmPipeline : ICheck
     private static async ValueTask RunAsync(GoldenCase golden, JsonObject run, LoadCheckpoint.Result model)
     {
         var id = (string)run["id"]!;
-        var (cond, uncond) = run["prompt"] is { } prompt ? await ContextsAsync(golden, id, model.TextEncoder!, prompt) : (null, null);
+        Conditioning? cond = null, uncond = null;
+        if (run["prompt"] is { } prompt)
+        {
+            cond = await golden.EncodeAsync(model.TextEncoder!, prompt, $"{id}/input_ids", $"{id}/context");
+            uncond = await golden.EncodeAsync(model.TextEncoder!, prompt: null, $"{id}/uncond_ids", $"{id}/uncond_context");
+        }
         var rows = (await new DdimTimesteps { Schedule = model.Schedule!, Steps = (int)run["num_inference_steps"]! }.EvaluateAsync(Nodes.Context)).Rows;
         golden.ExpectIfStored($"{id}/timesteps", () => tensor(rows.Select(row => row.Timestep).ToArray()));
         // Every tensor drawn is stored in the order of drawing: the start, where the pipeline draws it itself, then one for each step where η asks for any.
@@ -53,29 +56,6 @@ internal sealed class LdmPipeline : ICheck
         golden.ExpectStack($"{id}/model_outputs", outputs);
         golden.ExpectStack($"{id}/latents_after_step", states);
 
-        golden.ExpectIfStored($"{id}/codebook_indices", () => ((Autoencoder)model.Autoencoder!).Network.quantize!
-            .Indices(z.Value / model.Autoencoder!.Spec.ScaleFactor).reshape(golden.Expected($"{id}/codebook_indices").shape));
-        var image = golden.Own((await new LatentDecode { Autoencoder = model.Autoencoder!, Latent = z }.EvaluateAsync(Nodes.Context)).Image);
-        golden.ExpectIfStored($"{id}/images", () => image.Value.permute(0, 2, 3, 1));
-        golden.ExpectIfStored($"{id}/images_u8", () => (255 * image.Value).round().permute(0, 2, 3, 1).to_type(ScalarType.Byte));
-    }
-
-    private static async ValueTask<(Conditioning Cond, Conditioning Uncond)> ContextsAsync(GoldenCase golden, string id, ITextEncoder encoder, JsonNode prompt)
-    {
-        var prompts = prompt is JsonArray many ? many.Select(each => (string)each!).ToList() : [(string)prompt!];
-        golden.ExpectIfStored($"{id}/input_ids", () => tensor(encoder.Tokenize(prompts).SelectMany(ids => ids).ToArray()).reshape(prompts.Count, -1));
-        var cond = await EncodeAsync(golden, encoder, prompts);
-        var uncond = await EncodeAsync(golden, encoder, [""]);
-        golden.ExpectIfStored($"{id}/context", () => cond.Context!.alias());
-        golden.ExpectIfStored($"{id}/uncond_context", () => uncond.Context!.alias());
-        return (cond, uncond);
-    }
-
-    private static async ValueTask<Conditioning> EncodeAsync(GoldenCase golden, ITextEncoder encoder, IReadOnlyList<string> prompts)
-    {
-        List<Tensor> contexts = [];
-        foreach (var prompt in prompts)
-            contexts.Add(golden.Own((await new TextEncode { Encoder = encoder, Text = prompt }.EvaluateAsync(Nodes.Context)).Conditioning).Context!);
-        return golden.Own(new Conditioning { Context = cat(contexts, 0) });
+        await golden.ExpectPicturesAsync(id, model.Autoencoder!, z);
     }
 }
