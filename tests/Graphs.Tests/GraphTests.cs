@@ -22,7 +22,7 @@ public sealed class GraphTests : IDisposable
     [Theory, MemberData(nameof(All))]
     public async Task A_graph_binds_without_a_word_of_complaint(string name)
     {
-        _run.Values["image"] = await PictureAsync();
+        await InputsAsync(name);
         await using var services = Installed.Services(_run.Output);
         Assert.Equal([], _run.Bind(name, services).Diagnostics.Select(diagnostic => diagnostic.ToString()));
     }
@@ -39,7 +39,7 @@ public sealed class GraphTests : IDisposable
     [Theory, MemberData(nameof(Runnable))]
     public async Task A_graph_runs_on_a_small_model_and_writes_its_picture(string name)
     {
-        _run.Values["image"] = await PictureAsync();
+        await InputsAsync(name);
         var files = await _run.RunAsync(name);
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.True(new FileInfo(file).Length > 0));
@@ -124,6 +124,18 @@ public sealed class GraphTests : IDisposable
         Assert.Contains("96 and 104", problem.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>The pictures that a graph asks for.</summary>
+    private async Task InputsAsync(string name)
+    {
+        var picture = await PictureAsync();
+        _run.Values["image"] = name == "object-removal.json" ? _run.WriteHoled() : picture;
+        _run.Values["mask"] = picture;
+    }
+
     /// <summary>A picture that the small model made.</summary>
-    private async Task<string> PictureAsync() => (await _run.RunAsync("text-to-image.json"))[0];
+    private async Task<string> PictureAsync()
+    {
+        _run.Values["model"] = Installed.Model;
+        return (await _run.RunAsync("text-to-image.json"))[0];
+    }
 }

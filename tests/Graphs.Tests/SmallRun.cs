@@ -26,6 +26,7 @@ internal sealed class SmallRun : IDisposable
     public BoundGraph Bind(string name, ServiceProvider services)
     {
         var document = Installed.Document(name);
+        if (SmallModels.Has(document.Name)) Values["model"] = SmallModels.Write(document.Name, Output);
         return GraphBinder.Bind(document, Installed.Plugins.Catalog, new BindOptions
         {
             Params = Values.Where(value => document.Params.Any(param => param.Name == value.Key)).ToDictionary(),
@@ -51,6 +52,15 @@ internal sealed class SmallRun : IDisposable
             }
         look?.Invoke(results);
         return files;
+    }
+
+    /// <summary>A picture of 64 x 64 pixels, orange, with a transparent hole from (16, 24) to (40, 48).</summary>
+    public string WriteHoled()
+    {
+        var path = Path.Combine(Output, "holed.png");
+        File.WriteAllBytes(path, Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAYAAACqaXHeAAAAbklEQVR42u3ZMREAIAwEwZcTiSjGBmggM6nY4gxse9mrzs8FAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAPBShgMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAGCMAAAAAAAAAAAAAAAAAAAAAgF4XWs4Ue6M0Fx0AAAAASUVORK5CYII="));
+        return path;
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
