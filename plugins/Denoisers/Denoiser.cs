@@ -14,10 +14,13 @@ internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDen
 
     public long Bytes => model.Bytes;
 
-    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning)
+    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning) => Predict(latent, timesteps, conditioning, control: null);
+
+    /// <summary>One evaluation, with what ControlNets add.</summary>
+    internal Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning, ControlResiduals? control)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent, conditioning?.Context, conditioning?.Concat, conditioning?.Vector));
+        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent, conditioning?.Context, conditioning?.Concat, conditioning?.Vector, control?.Middle));
         var x = conditioning?.Concat is { } maps ? cat([latent, maps], 1) : latent;             // [B, in, h, w], the latent first
         Require(x.shape[1] == spec.InChannels, $"{x.shape[1]} channels (latent and concatenated maps), the denoiser takes {spec.InChannels}");
         Require(spec.ContextDim is not { } wanted || conditioning?.Context?.shape[^1] == wanted, $"no context of width {spec.ContextDim}, which the denoiser attends to");
@@ -26,7 +29,7 @@ internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDen
         var context = spec.ContextDim is null ? null : _contexts.Number(conditioning!.Context!, Compute);
         var label = spec.TakesVector ? conditioning!.Vector!.to(Compute.Device) : null;
         var t = timesteps.to(Compute.Device).expand(latent.shape[0]);
-        var prediction = model.Value.forward(Compute.Enter(x), t, context, label);
+        var prediction = model.Value.forward(Compute.Enter(x), t, context, label, control?.In(Compute));
         return NetworkTensors.Leave(prediction, latent.device).MoveToOuterDisposeScope();
     }
 

@@ -13,7 +13,7 @@ internal sealed class UNet : Module
 {
     private readonly Numbered time_embed;
     private readonly Module? label_emb;
-    private readonly ModuleList<UNetStep> input_blocks = new();
+    private readonly ModuleList<UNetStep> input_blocks;
     private readonly UNetStep middle_block;
     private readonly ModuleList<UNetStep> output_blocks = new();
     private readonly Numbered @out;
@@ -30,25 +30,10 @@ internal sealed class UNet : Module
             null => null,
         };
 
-        var last = options.Levels.Count - 1;
-        input_blocks.Add(new UNetStep(Layers.Conv2d(options.InChannels, options.BaseChannels, kernel: 3, padding: 1)));
-        long channels = options.BaseChannels;
-        var skips = new Stack<long>([channels]);
-        for (var level = 0; level <= last; level++)
-        {
-            var (width, attention) = (options.Levels[level].Channels, options.Levels[level].Down);
-            for (var i = 0; i < options.ResBlocks; i++)
-            {
-                input_blocks.Add(new UNetStep(new ResBlock(channels, width, options), Attention(width, attention)));
-                skips.Push(channels = width);
-            }
-            if (level == last) break;
-            input_blocks.Add(new UNetStep(options.ResBlockUpDown ? new ResBlock(width, width, options, Resample.Down) : new Downsample(width, options)));
-            skips.Push(width);
-        }
+        input_blocks = WayDown.Of(options, out var widths);
+        middle_block = WayDown.Middle(options);
 
-        middle_block = new UNetStep(new ResBlock(channels, channels, options), Attention(channels, options.Middle), new ResBlock(channels, channels, options));
-
+        var (last, channels, skips) = (options.Levels.Count - 1, widths[^1], new Stack<long>(widths));
         for (var level = last; level >= 0; level--)
         {
             var (width, attention) = (options.Levels[level].Channels, options.Levels[level].Up);
@@ -56,7 +41,7 @@ internal sealed class UNet : Module
             {
                 Module? upsample = i < options.ResBlocks || level == 0 ? null
                     : options.ResBlockUpDown ? new ResBlock(width, width, options, Resample.Up) : new Upsample(width, options);
-                output_blocks.Add(new UNetStep(new ResBlock(channels + skips.Pop(), width, options), Attention(width, attention), upsample));
+                output_blocks.Add(new UNetStep(new ResBlock(channels + skips.Pop(), width, options), WayDown.Attention(width, attention, options), upsample));
                 channels = width;
             }
         }
@@ -74,8 +59,9 @@ internal sealed class UNet : Module
     /// <param name="timesteps">[B].</param>
     /// <param name="context">What to attend to, where the network attends to a context.</param>
     /// <param name="label">[B] labels or [B, length] vectors, where the network takes them.</param>
+    /// <param name="control">What a ControlNet adds, or null.</param>
     /// <returns>[B, out, H, W].</returns>
-    public Tensor forward(Tensor x, Tensor timesteps, Context? context, Tensor? label)
+    public Tensor forward(Tensor x, Tensor timesteps, Context? context, Tensor? label, ControlResiduals? control = null)
     {
         using var scope = NewDisposeScope();
         var emb = functional.silu(Embed(timesteps, label, x.dtype));                        // [B, time]
@@ -90,6 +76,7 @@ internal sealed class UNet : Module
 
         h = middle_block.forward(h, emb, context, size: null);
         Probe?.Invoke("middle_block", h);
+        if (control is not null) (skips, h) = control.AddedTo(skips, h);
 
         for (var i = 0; i < output_blocks.Count; i++)
         {
@@ -118,9 +105,6 @@ internal sealed class UNet : Module
             _ => throw new InvalidOperationException($"a label embedding of type {label_emb.GetName()}"),
         };
     }
-
-    private Module? Attention(long channels, UNetAttention? attention) => attention is null ? null
-        : _options.SpatialTransformer ? new SpatialTransformer(channels, attention, _options) : new AttentionBlock(channels, attention.Heads, _options);
 }
 
 /// <summary>One numbered entry of the UNet: its parts run one after another, each given what it takes.</summary>
