@@ -6,7 +6,8 @@ namespace LdmGraph.Plugins.Guidance;
 /// <summary>Predicts the noise with classifier-free guidance (Ho and Salimans 2022, arXiv:2207.12598).</summary>
 /// <remarks>
 /// ε = ε(z, u) + s · (ε(z, c) − ε(z, u)), both from one evaluation of a batch twice as large. At s = 1 the unconditional half
-/// cancels and is not evaluated.
+/// cancels and is not evaluated. A large s also raises the contrast of ε; rescaled by φ (Lin et al. 2023, arXiv:2305.08891,
+/// equations 15 and 16) it becomes φ · ε · std(ε(z, c)) / std(ε) + (1 − φ) · ε, with one standard deviation per picture.
 /// </remarks>
 [Node("denoise.guided@1", Category = "Denoising")]
 public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
@@ -28,6 +29,9 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
 
     /// <summary>s, the guidance scale: 1 follows the conditioning as trained, more follows it at the cost of variety.</summary>
     [Input(Step = 0.5)] public double Scale { get; init; } = 5;
+
+    /// <summary>φ, how far the guided prediction is brought back to the standard deviation of the conditional one, against over-exposed pictures: 0 not at all, 1 entirely.</summary>
+    [Input(Min = 0, Max = 1, Step = 0.05)] public double Rescale { get; init; }
 
     /// <param name="Eps">The guided prediction, in the shape of the latent.</param>
     public sealed record Result(NoisePrediction Eps);
@@ -62,7 +66,14 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
 
         var both = cat([latent, latent], 0);                                                            // [2B, C, h, w]
         var halves = Predict(both, ConditioningBatch.Join(Uncond!, Cond, batch)).chunk(2, 0);            // [uncond, cond]
-        return new(new Result(new NoisePrediction(halves[0] + Scale * (halves[1] - halves[0]))));
+        var guidedEps = halves[0] + Scale * (halves[1] - halves[0]);
+        return new(new Result(new NoisePrediction(Rescale > 0 ? Rescaled(guidedEps, halves[1]) : guidedEps)));
+    }
+
+    private Tensor Rescaled(Tensor eps, Tensor conditional)
+    {
+        var ratio = conditional.std([1, 2, 3], keepdim: true) / eps.std([1, 2, 3], keepdim: true);         // [B, 1, 1, 1]
+        return eps * (Rescale * ratio + (1 - Rescale));
     }
 
     private Tensor Predict(Tensor latent, Conditioning conditioning)

@@ -21,6 +21,9 @@ public sealed class ResizeImage : INode<ResizeImage.Result>, IInfersOutputs
     /// <summary>Factor for both sides, in place of width and height; the new size is rounded down. 0 means not given.</summary>
     [Input(Min = 0, Max = 64)] public double Factor { get; init; }
 
+    /// <summary>Cut both sides down to multiples of this, of at least one: a model's autoencoder takes multiples of its factor. With no other size given, the picture's own sides are cut.</summary>
+    [Input(Min = 1, Max = 1024)] public int Multiple { get; init; } = 1;
+
     /// <summary>How new pixels are made from old ones.</summary>
     [Input] public ResizeKernel Kernel { get; init; } = ResizeKernel.Lanczos3;
 
@@ -36,7 +39,7 @@ public sealed class ResizeImage : INode<ResizeImage.Result>, IInfersOutputs
     /// <param name="Image">The pictures in their new size.</param>
     public sealed record Result(Image Image);
 
-    private TargetSize Target => new(Width, Height, Factor);
+    private TargetSize Target => new(Width, Height, Factor, Multiple);
 
     /// <summary>The new size, where the old one or the literal inputs tell it.</summary>
     public static void Infer(InferenceContext context)
@@ -49,9 +52,10 @@ public sealed class ResizeImage : INode<ResizeImage.Result>, IInfersOutputs
         }
         var known = context.Spec<ImageSpec>("image");
         var size = (Height: (long?)null, Width: (long?)null);
-        if (context.TryGetLiteral<int>("width", out var width) & context.TryGetLiteral<int>("height", out var height) & context.TryGetLiteral<double>("factor", out var factor))
+        if (context.TryGetLiteral<int>("width", out var width) & context.TryGetLiteral<int>("height", out var height) & context.TryGetLiteral<double>("factor", out var factor)
+            & context.TryGetLiteral<int>("multiple", out var multiple))
         {
-            var target = new TargetSize(width, height, factor);
+            var target = new TargetSize(width, height, factor, multiple);
             if (target.Problem is { } missing) context.Error(missing.Port, missing.Problem);
             else size = target.For(known?.Height, known?.Width);
         }
@@ -68,7 +72,7 @@ public sealed class ResizeImage : INode<ResizeImage.Result>, IInfersOutputs
         using var scope = NewDisposeScope();
         if (Arithmetic == ResizeArithmetic.Torch)
         {
-            var resized = TorchResampler.Resize(Image.Value, [height!.Value, width!.Value], Factor > 0 ? Factor : null, Kernel, Antialias, AlignCorners);
+            var resized = TorchResampler.Resize(Image.Value, [height!.Value, width!.Value], Factor > 0 && Multiple == 1 ? Factor : null, Kernel, Antialias, AlignCorners);
             return new(new Result(new Image(resized.clamp(0, 1))));              // bicubic overshoots at edges; an image ends at 0 and 1
         }
         var pictures = new Tensor[Image.Value.shape[0]];

@@ -62,7 +62,27 @@ public sealed class ResizeImageTests : IDisposable
             Assert.Equal((newWidth, newHeight), (result.Image.Width, result.Image.Height));
             result.Image.Dispose();
         }
-        var inference = new Inference { Literals = { ["width"] = width, ["height"] = height, ["factor"] = factor }, Specs = { ["image"] = new ImageSpec(1, 10, 20) } };
+        var inference = new Inference { Literals = { ["width"] = width, ["height"] = height, ["factor"] = factor, ["multiple"] = 1 }, Specs = { ["image"] = new ImageSpec(1, 10, 20) } };
+        ResizeImage.Infer(inference);
+        Assert.Equal(new ImageSpec(1, newHeight, newWidth), inference.Outputs["image"]);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0.0, 8, 40, 24)]
+    [InlineData(0, 20, 0.0, 8, 24, 16)]
+    [InlineData(0, 0, 0.5, 8, 16, 8)]
+    [InlineData(50, 33, 0.0, 32, 32, 32)]
+    [InlineData(5, 5, 0.0, 32, 32, 32)]
+    public async Task Sides_are_cut_down_to_multiples_of_which_one_is_the_least(int width, int height, double factor, int multiple, int newWidth, int newHeight)
+    {
+        using var image = TestPicture.Image(45, 29, (c, x, y) => 0.5);
+        foreach (var arithmetic in new[] { ResizeArithmetic.Pillow, ResizeArithmetic.Torch })
+        {
+            var node = new ResizeImage { Image = image, Width = width, Height = height, Factor = factor, Multiple = multiple, Kernel = ResizeKernel.Bilinear, Arithmetic = arithmetic };
+            using var resized = (await node.EvaluateAsync(Scratch.Context())).Image;
+            Assert.Equal((newWidth, newHeight), (resized.Width, resized.Height));
+        }
+        var inference = new Inference { Literals = { ["width"] = width, ["height"] = height, ["factor"] = factor, ["multiple"] = multiple }, Specs = { ["image"] = new ImageSpec(1, 29, 45) } };
         ResizeImage.Infer(inference);
         Assert.Equal(new ImageSpec(1, newHeight, newWidth), inference.Outputs["image"]);
     }
@@ -84,7 +104,7 @@ public sealed class ResizeImageTests : IDisposable
         {
             Literals =
             {
-                ["width"] = width, ["height"] = height, ["factor"] = factor, ["kernel"] = kernel, ["arithmetic"] = arithmetic, ["antialias"] = antialias, ["alignCorners"] = alignCorners,
+                ["width"] = width, ["height"] = height, ["factor"] = factor, ["multiple"] = 1, ["kernel"] = kernel, ["arithmetic"] = arithmetic, ["antialias"] = antialias, ["alignCorners"] = alignCorners,
             },
         };
         ResizeImage.Infer(inference);

@@ -22,7 +22,6 @@ internal sealed class StableDiffusionPipeline : ICheck
     private static async ValueTask RunAsync(GoldenCase golden, JsonObject run, LoadCheckpoint.Result model)
     {
         var id = (string)run["id"]!;
-        if (run["guidance_rescale"] is not null) throw new NotSupportedException($"the run {id} asks for rescaled guidance");
         var cond = await golden.EncodeAsync(model.TextEncoder!, run["prompt"], $"{id}/input_ids", $"{id}/context");
         var uncond = await golden.EncodeAsync(model.TextEncoder!, run["negative_prompt"], $"{id}/negative_ids", $"{id}/negative_context");
         var (rows, ddim) = await RowsAsync(golden, run, model.Schedule!);
@@ -36,6 +35,7 @@ internal sealed class StableDiffusionPipeline : ICheck
             var eps = golden.Own((await new GuidedDenoise
             {
                 Denoiser = model.Denoiser!, Latent = z, T = rows[i], Cond = cond, Uncond = uncond, Scale = (double)run["guidance_scale"]!,
+                Rescale = (double?)run["guidance_rescale"] ?? 0,
             }.EvaluateAsync(Nodes.Context)).Eps);
             if (ddim)
             {

@@ -58,8 +58,7 @@ internal sealed class SuperResolutionPipeline : ICheck
         var picture = golden.Own(FromLevels(golden.Input($"{id}/image_u8")));
         return golden.Own((await new ResizeImage
         {
-            Image = picture, Width = (int)picture.Width / 32 * 32, Height = (int)picture.Height / 32 * 32,
-            Kernel = ResizeKernel.Lanczos3, Arithmetic = ResizeArithmetic.Pillow,
+            Image = picture, Multiple = 32, Kernel = ResizeKernel.Lanczos3, Arithmetic = ResizeArithmetic.Pillow,
         }.EvaluateAsync(Nodes.Context)).Image);
     }
 
