@@ -8,34 +8,6 @@ namespace LdmGraph.Plugins.Autoencoders.Tests;
 [LeakFree]
 public sealed class FirstStageTests
 {
-    public static TheoryData<string> PublicFirstStages() => [.. Zoo.Models.Where(model => model.StartsWith("first-stage", StringComparison.Ordinal))];
-
-    public static TheoryData<string> PublicModels() => [.. Zoo.Models.Where(model => !model.StartsWith("first-stage", StringComparison.Ordinal))];
-
-    [Theory, MemberData(nameof(PublicFirstStages))]
-    public void Every_public_first_stage_builds_with_the_parameters_of_its_checkpoint(string model)
-    {
-        var zoo = Zoo.Read(model);
-        var (target, config) = Zoo.Part(zoo);
-        AssertParameters(zoo, "", target, config);
-    }
-
-    [Theory, MemberData(nameof(PublicModels))]
-    public void So_does_the_first_stage_inside_every_public_diffusion_model(string model)
-    {
-        var zoo = Zoo.Read(model);
-        var (target, config) = Zoo.Part(zoo, "first_stage_config");
-        AssertParameters(zoo, "first_stage_model.", target, config);
-    }
-
-    private static void AssertParameters(System.Text.Json.Nodes.JsonObject zoo, string prefix, string target, System.Text.Json.Nodes.JsonObject config)
-    {
-        var source = new ComponentSource(target, config, MadeUpWeights.Of([]), "zoo", null);
-        Assert.True(new AutoencoderBuilder().Builds(target));
-        using var module = new FirstStage(AutoencoderBuilder.Options(source));
-        Assert.Equal(Zoo.Parameters(zoo, prefix), Zoo.Parameters(module));
-    }
-
     [Theory]
     [InlineData(16, 24)]
     [InlineData(17, 30)]

@@ -15,20 +15,6 @@ public sealed class ClassEncodeTests
 
     private static MadeUpWeights Weights(int classes = 5) => MadeUpWeights.Of(new() { ["embedding.weight"] = rand(classes, 3) });
 
-    public static TheoryData<string> PublicModels() => ["ldm-cin256", "latent-diffusion-cin256-v2"];
-
-    [Theory, MemberData(nameof(PublicModels))]
-    public void Every_public_embedder_has_the_parameters_of_its_checkpoint(string model)
-    {
-        var zoo = Zoo.Read(model);
-        var (target, config) = Zoo.Part(zoo, "cond_stage_config");
-        Assert.True(new ClassEmbedderBuilder().Builds(target));
-        using var none = MadeUpWeights.Of([]);
-        var spec = (ConditionerSpec)new ClassEmbedderBuilder().Describe(new ComponentSource(target, config, none, "", null));
-        using var module = new ClassEmbedder(spec.Size, spec.ContextDim!.Value);
-        Assert.Equal(Zoo.Parameters(zoo, "cond_stage_model."), Zoo.Parameters(module));
-    }
-
     [Fact]
     public async Task A_class_is_one_token_and_the_last_class_is_none()
     {

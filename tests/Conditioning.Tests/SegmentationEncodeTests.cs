@@ -21,20 +21,6 @@ public sealed class SegmentationEncodeTests
         return new Image(levels.expand(1, 3, 16, 16).contiguous());
     }
 
-    [Theory]
-    [InlineData("ldm-semantic_synthesis256")]
-    [InlineData("ldm-semantic_synthesis512")]
-    public void Every_public_rescaler_builds_with_the_parameters_of_its_checkpoint(string model)
-    {
-        var zoo = Zoo.Read(model);
-        var (target, config) = Zoo.Part(zoo, "cond_stage_config");
-        Assert.True(new SpatialRescalerBuilder().Builds(target));
-        var shapes = zoo["tensors"]!.AsObject().Where(pair => pair.Key.StartsWith("cond_stage_model.", StringComparison.Ordinal));
-        using var weights = MadeUpWeights.Of(shapes.ToDictionary(pair => pair.Key["cond_stage_model.".Length..], pair => zeros(pair.Value!.AsArray().Select(size => (long)size!).ToArray())));
-        using var conditioner = Build(weights, config.ToJsonString());
-        Assert.Equal(ConditionerInput.Maps, conditioner.Spec.Takes);
-    }
-
     [Fact]
     public async Task Levels_become_classes_each_with_a_map_of_the_latents_size()
     {
