@@ -4,13 +4,27 @@ namespace LdmGraph.Diffusion;
 
 /// <summary>A value on an edge that is one tensor. Whoever holds the last reference disposes it; in a run that is the engine.</summary>
 /// <param name="value">The tensor; it leaves its dispose scope and belongs to the new object.</param>
-public abstract class TensorValue(Tensor value) : IDisposable, IMeasured
+public abstract class TensorValue(Tensor value) : IDisposable, IMeasured, IFiniteNumbers
 {
     /// <summary>The tensor. Read only by contract: values are shared between nodes.</summary>
     public Tensor Value { get; } = value.DetachFromDisposeScope();
 
     /// <inheritdoc/>
     public long Bytes => Value.NumberOfElements * Value.ElementSize;
+
+    /// <inheritdoc/>
+    public string? FindNonFinite()
+    {
+        if (!Value.is_floating_point()) return null;
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        // One number tells, without a mask as large as the value; sums of finite numbers can overflow, so only the mask accuses.
+        if (Value.sum(ScalarType.Float32).isfinite().item<bool>()) return null;
+        var finite = Value.isfinite().sum().item<long>();
+        if (finite == Value.NumberOfElements) return null;
+        var what = Value.isnan().any().item<bool>() ? "NaN" : "infinite";
+        return $"{Value.NumberOfElements - finite} of {Value.NumberOfElements} numbers are {what}";
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -300,4 +300,40 @@ public class LoopTests
         Assert.Equal((DiagnosticCode.ImpossibleValue, "loop/s", "size 24 is more than 16"), (problem.Code, problem.Node, problem.Message));
         Assert.Equal("size 24", graph.Nodes.Single(node => node.Path == "loop").Outputs[0].Spec!.Describe());
     }
+
+    [Fact]
+    public async Task Numbers_that_stop_being_finite_are_reported_where_and_when_that_happens()
+    {
+        // 1e300 doubles past the largest double, 1.8e308, in the 28th iteration.
+        var (events, results) = await RunAsync("""
+            "start": { "type": "handle.make@1", "in": { "value": 1e300 } },
+            "loop": {
+              "type": "loop@1", "in": { "count": 100 }, "carry": { "h": {"from": "start.handle"} },
+              "body": { "nodes": { "twice": { "type": "handle.sum@1", "in": { "handles": [{"from": "carry.h"}, {"from": "carry.h"}] } } },
+                        "yield": { "h": {"from": "twice.sum"} } }
+            }
+            """, ["loop.h"]);
+        results.Dispose();
+        var failure = Assert.Single(events.OfType<RunFailed>()).Failure;
+        Assert.Equal(("loop/twice", "sum", 27L), (failure.Node, failure.Port, failure.Iteration));
+        Assert.Contains("in the result", failure.Problem, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_ledger.Alive, _ledger.DisposedTwice));
+    }
+
+    [Fact]
+    public async Task A_result_that_is_not_finite_is_neither_kept_nor_leaked()
+    {
+        using var cache = new ResultCache(1 << 20);
+        const string nodes = """
+            "a": { "type": "handle.make@1", "in": { "value": 1.7e308 } },
+            "b": { "type": "handle.sum@1", "in": { "handles": [{"from": "a.handle"}, {"from": "a.handle"}] } }
+            """;
+        for (var run = 0; run < 2; run++)
+        {
+            var (events, results) = await RunAsync(nodes, ["b.sum"], cache);
+            results.Dispose();
+            Assert.Equal("b", Assert.Single(events.OfType<RunFailed>()).Failure.Node);
+        }
+        Assert.Equal(1, _ledger.Alive); // what the cache keeps of "a"
+    }
 }

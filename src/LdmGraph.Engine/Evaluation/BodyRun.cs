@@ -110,6 +110,7 @@ internal sealed class BodyRun : BodyEvaluation
     {
         await node.Code.EvaluateAsync(node.Create(_services[node.Index], _slots), _contexts[node.Index], _slots, node);
         foreach (var slot in node.OwningOutputs) _references.Retain(_slots[slot]);
+        if (NonFinite.Find(node, _slots) is { } problem) throw problem;
     }
 
     private void ReleaseLast()

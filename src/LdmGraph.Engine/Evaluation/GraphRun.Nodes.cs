@@ -96,12 +96,22 @@ internal sealed partial class GraphRun
             if (node.ChoosesPorts) node.PrepareLazy(_chosen[node.Index]!, _slots);
             var created = node.Create(node.Code.ResolveServices(Options.Services), _slots);
             await node.Code.EvaluateAsync(created, ContextOf(node), _slots, node);
+            RequireFinite(node);
             lock (_gate) Complete(node, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
         catch (Exception cause) when (!(cause is OperationCanceledException && Cancellation.IsCancellationRequested))
         {
             Fail(node, cause);
         }
+    }
+
+    /// <summary>Before the outputs are kept or used; they belong to the run all the same, which disposes them.</summary>
+    private void RequireFinite(PlannedNode node)
+    {
+        if (NonFinite.Find(node, _slots) is not { } problem) return;
+        lock (_gate)
+            foreach (var slot in node.OwningOutputs) _references.Retain(_slots[slot]);
+        throw problem;
     }
 
     /// <summary>A node whose key depends on evaluated inputs is looked for in the cache only now.</summary>

@@ -4,7 +4,7 @@ namespace TestNodes;
 
 /// <summary>A value that must be disposed exactly once, and must not be used afterwards. Counts in its own ledger, so that tests can run side by side.</summary>
 [PortType("handle")]
-public sealed class Handle : IDisposable, IMeasured, IHoldsValues, IPersistentValue<Handle>
+public sealed class Handle : IDisposable, IMeasured, IHoldsValues, IFiniteNumbers, IPersistentValue<Handle>
 {
     private int _disposals;
 
@@ -23,6 +23,8 @@ public sealed class Handle : IDisposable, IMeasured, IHoldsValues, IPersistentVa
     public Ledger Ledger { get; }
 
     public long Bytes { get; set; } = 100;
+
+    public string? FindNonFinite() => double.IsFinite(Value) ? null : $"1 of 1 numbers is {Value}";
 
     public double Read()
     {
