@@ -14,7 +14,7 @@ internal static class ControlNetNames
         return DiffusersNames.Translate(stored.LaidOutAs(own), wanted.Where(parameter => !own.ContainsKey(parameter.Name)), options.UNet);
     }
 
-    private static string? Stored(string name, ControlNetOptions options) => name.Split('.') switch
+    internal static string? Stored(string name, ControlNetOptions options) => name.Split('.') switch
     {
         ["zero_convs", var number, _, var kind] => $"controlnet_down_blocks.{number}.{kind}",
         ["middle_block_out", _, var kind] => $"controlnet_mid_block.{kind}",

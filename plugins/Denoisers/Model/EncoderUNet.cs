@@ -30,7 +30,7 @@ internal enum ClassifierPool
 internal sealed class EncoderUNet : Module
 {
     private readonly Numbered time_embed, @out;
-    private readonly ModuleList<UNetStep> input_blocks = new();
+    private readonly ModuleList<UNetStep> input_blocks;
     private readonly UNetStep middle_block;
     private readonly EncoderUNetOptions _options;
 
@@ -40,28 +40,15 @@ internal sealed class EncoderUNet : Module
         var options = classifier.UNet;
         time_embed = new Numbered((0, Layers.Linear(options.BaseChannels, options.TimeEmbedDim)), (2, Layers.Linear(options.TimeEmbedDim, options.TimeEmbedDim)));
 
-        input_blocks.Add(new UNetStep(Layers.Conv2d(options.InChannels, options.BaseChannels, kernel: 3, padding: 1)));
-        long channels = options.BaseChannels;
-        foreach (var (number, level) in options.Levels.Index())
-        {
-            for (var i = 0; i < options.ResBlocks; i++)
-            {
-                input_blocks.Add(new UNetStep(new ResBlock(channels, level.Channels, options), Attention(level.Channels, level.Down)));
-                channels = level.Channels;
-            }
-            if (number < options.Levels.Count - 1)
-                input_blocks.Add(new UNetStep(options.ResBlockUpDown ? new ResBlock(channels, channels, options, Resample.Down) : new Downsample(channels, options)));
-        }
+        input_blocks = WayDown.Of(options, out var widths);
+        middle_block = WayDown.Middle(options);
 
-        middle_block = new UNetStep(new ResBlock(channels, channels, options), Attention(channels, options.Middle), new ResBlock(channels, channels, options));
-
+        var channels = widths[^1];
         var norm = Layers.GroupNormSilu(options.Groups, channels, options.Eps);
         @out = classifier.Pool == ClassifierPool.Attention
             ? new Numbered((0, norm), (2, new AttentionPool(channels, options.OutChannels, classifier.Heads, classifier.Side!.Value)))
             : new Numbered((0, norm), (3, Layers.Conv2d(channels, options.OutChannels, kernel: 1)));
         RegisterComponents();
-
-        Module? Attention(long width, UNetAttention? attention) => attention is null ? null : new AttentionBlock(width, attention.Heads, options);
     }
 
     /// <param name="x">[B, in, H, W].</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace LdmGraph.Plugins.Denoisers;
 
-/// <summary>The blocks from the input to the lowest resolution, which a UNet and a ControlNet have alike.</summary>
+/// <summary>The blocks from the input to the lowest resolution, which a UNet, a classifier and a ControlNet have alike.</summary>
 internal static class WayDown
 {
     /// <param name="options">The network.</param>
