@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LdmGraph.Plugins.Denoisers;
 
 /// <summary>A UNet as a component: float32 in and out, computed in the precision and on the device it was loaded for.</summary>
-internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDenoiser
+internal sealed class Denoiser(LazyModule<UNet> model, UNetOptions options, DenoiserSpec spec) : IDenoiser, IAdaptable<IDenoiser>
 {
     private readonly ContextNumbers _contexts = new();
 
@@ -13,6 +13,12 @@ internal sealed class Denoiser(LazyModule<UNet> model, DenoiserSpec spec) : IDen
     public Compute Compute => model.Compute;
 
     public long Bytes => model.Bytes;
+
+    public Weights Weights => model.Weights;
+
+    public IReadOnlyDictionary<string, string> Modules => DiffusersNames.Modules(Weights.Entries.Keys, options);
+
+    public IDenoiser With(Weights weights) => new Denoiser(new LazyModule<UNet>(new UNet(options), weights, Compute), options, spec);
 
     public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning) => Predict(latent, timesteps, conditioning, control: null);
 

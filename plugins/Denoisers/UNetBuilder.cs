@@ -24,7 +24,7 @@ public sealed class UNetBuilder : IComponentBuilder<IDenoiser>
         var module = new UNet(options);
         var weights = source.Architecture == Original ? source.Weights
             : DiffusersNames.Translate(source.Weights, module.named_parameters().Select(pair => (pair.name, pair.parameter.shape)), options);
-        return new Denoiser(new LazyModule<UNet>(module, weights, compute), Spec(source, options));
+        return new Denoiser(new LazyModule<UNet>(module, weights, compute), options, Spec(source, options));
     }
 
     internal static UNetOptions Options(ComponentSource source) => source.Architecture == Original

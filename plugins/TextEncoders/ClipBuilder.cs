@@ -42,7 +42,7 @@ public sealed class ClipBuilder : IComponentBuilder<ITextEncoder>
     }
 
     // Numbers of places and masks that are recomputed; the half of CLIP that sees; what training scaled similarities with.
-    private static bool IsOfNoUse(string name) =>
+    internal static bool IsOfNoUse(string name) =>
         name.EndsWith(".position_ids", StringComparison.Ordinal) || name.EndsWith("attn_mask", StringComparison.Ordinal) || name.EndsWith("logit_scale", StringComparison.Ordinal)
         || name.Contains("visual", StringComparison.Ordinal) || name.StartsWith("vision_model.", StringComparison.Ordinal) || name.EndsWith("text_projection", StringComparison.Ordinal)
         || name is "text_projection.weight" or "model.input_resolution" or "model.context_length" or "model.vocab_size";

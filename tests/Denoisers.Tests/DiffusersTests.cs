@@ -53,7 +53,7 @@ public sealed class DiffusersTests
         using var weights = MadeUpWeights.For(module);
         using var stored = MadeUpWeights.Of(weights.Entries.Keys.SelectMany(name => Stored(new DiffusersNames(options, old).Stored(name), weights[name])).ToDictionary());
         using var denoiser = new UNetBuilder().Build(UNets.Source(config, stored, architecture), Compute.Cpu);
-        using var direct = new Denoiser(new LazyModule<UNet>(module, weights, Compute.Cpu), denoiser.Spec);
+        using var direct = new Denoiser(new LazyModule<UNet>(module, weights, Compute.Cpu), options, denoiser.Spec);
 
         using var scope = NewDisposeScope();
         var (latent, t) = (randn(1, 4, 6, 6, generator: new Generator(1)), tensor([5L]));

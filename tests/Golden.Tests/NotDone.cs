@@ -7,7 +7,6 @@ internal static class NotDoneYet
     {
         ["kl_autoencoder_training"] = "training of autoencoders",
         ["latent_diffusion_training"] = "training of denoisers",
-        ["lora_merge"] = "LoRA",
     };
 
     /// <summary>What the case waits for, or null when the list does not name it.</summary>

@@ -9,6 +9,7 @@ namespace LdmGraph.Plugins.Denoisers;
 /// <param name="old">Files of 2022 say query, key, value, proj_attn where later ones say to_q, to_k, to_v, to_out.0.</param>
 internal sealed partial class DiffusersNames(UNetOptions options, bool old)
 {
+    private const string Weight = ".weight";
     private static readonly string[] Parts = ["to_q", "to_k", "to_v"];
     private static readonly string[] OldParts = ["query", "key", "value"];
 
@@ -18,6 +19,14 @@ internal sealed partial class DiffusersNames(UNetOptions options, bool old)
         var old = stored.Entries.Keys.Any(name => name.EndsWith(".query.weight", StringComparison.Ordinal));
         var names = new DiffusersNames(options, old);
         return stored.LaidOutAs(wanted.ToDictionary(parameter => parameter.Name, parameter => names.Stored(parameter.Name) with { Shape = parameter.Shape }));
+    }
+
+    /// <summary>diffusers' paths of the modules that have a weight, and the weights' names. None for the legacy attention, whose query, key and value are one weight here.</summary>
+    public static IReadOnlyDictionary<string, string> Modules(IEnumerable<string> parameters, UNetOptions options)
+    {
+        if (!options.SpatialTransformer) return new Dictionary<string, string>();
+        var names = new DiffusersNames(options, old: false);
+        return parameters.Where(name => name.EndsWith(Weight, StringComparison.Ordinal)).ToDictionary(name => names.Stored(name).Names[0][..^Weight.Length]);
     }
 
     /// <summary>What a parameter of the original is made of.</summary>

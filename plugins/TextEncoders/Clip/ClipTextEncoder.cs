@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LdmGraph.Plugins.TextEncoders;
 
 /// <summary>A CLIP text transformer as a component. Variants of it (further tokens, fewer layers) share its weights.</summary>
-internal sealed class ClipTextEncoder : ITextEncoder
+internal sealed class ClipTextEncoder : ITextEncoder, IAdaptable<ITextEncoder>
 {
     private readonly Shared<LazyModule<ClipTextModel>> _model;
     private readonly ClipTextOptions _options;
@@ -46,6 +46,12 @@ internal sealed class ClipTextEncoder : ITextEncoder
     /// <summary>Width of a token's embedding.</summary>
     public int Width => _options.Width;
 
+    public Weights Weights => _model.Value.Weights;
+
+    public IReadOnlyDictionary<string, string> Modules => Weights.Entries.Keys
+        .Where(name => name.StartsWith("text_model.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal))
+        .ToDictionary(name => name[..^".weight".Length]);
+
     public IReadOnlyList<long[]> Tokenize(IReadOnlyList<string> texts) => [.. texts.Select(_tokenizer.Value.Encode)];
 
     public Tensor Encode(Tensor ids)
@@ -74,6 +80,13 @@ internal sealed class ClipTextEncoder : ITextEncoder
     {
         var learned = _learned.And(name, vectors, _options.Vocabulary);
         return new ClipTextEncoder(_model.Share(), _options, new Lazy<ClipTokenizer>(() => learned.AddTo(_tokenizer.Value)), Output, learned);
+    }
+
+    /// <summary>The same encoder with other weights, knowing the same words.</summary>
+    public ITextEncoder With(Weights weights)
+    {
+        var model = new LazyModule<ClipTextModel>(new ClipTextModel(_options), weights, Compute, ignored: ClipBuilder.IsOfNoUse);
+        return new ClipTextEncoder(new Shared<LazyModule<ClipTextModel>>(model), _options, _tokenizer, Output, _learned.Share());
     }
 
     /// <summary>The network itself, loaded.</summary>

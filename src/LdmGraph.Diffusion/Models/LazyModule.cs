@@ -40,6 +40,9 @@ public sealed class LazyModule<TModule> : IDisposable where TModule : nn.Module
     /// <summary>Where and in which precision it runs.</summary>
     public Compute Compute { get; }
 
+    /// <summary>Where its weights are read from.</summary>
+    public Weights Weights => _weights;
+
     /// <summary>Bytes that its weights take once they are read.</summary>
     public long Bytes { get; }
 
