@@ -108,6 +108,64 @@ public sealed class GraphTests : IDisposable
         Assert.True(await ResemblanceAsync("0.05") > await ResemblanceAsync("0"));
     }
 
+    [Theory]
+    [InlineData("class-to-image.json", "label", "3")]
+    [InlineData("layout-to-image.json", "boxes", "7 0.5 0.5 0.25 0.25")]
+    [InlineData("semantic-synthesis.json", "image", "holed")]
+    [InlineData("super-resolution.json", "image", "holed")]
+    public async Task What_a_picture_is_conditioned_on_changes_it(string name, string param, string value)
+    {
+        async Task<float[]> PixelsAsync()
+        {
+            float[] pixels = [];
+            await _run.RunAsync(name, results => pixels = results.Get<Image>("image").Value.data<float>().ToArray());
+            return pixels;
+        }
+        await InputsAsync(name);
+        var first = await PixelsAsync();
+        _run.Values[param] = value == "holed" ? _run.WriteHoled() : value;
+        Assert.NotEqual(first, await PixelsAsync());
+    }
+
+    [Fact]
+    public async Task Object_removal_changes_the_hole_and_nothing_else()
+    {
+        await InputsAsync("object-removal.json");
+        await _run.RunAsync("object-removal.json", results =>
+        {
+            using var scope = NewDisposeScope();
+            var orange = tensor(new[] { 230f, 120f, 40f }).reshape(1, 3, 1, 1) / 255;
+            var changed = (results.Get<Image>("image").Value - orange).abs().amax([0, 1]).gt(1e-6);      // [H, W]
+            var hole = zeros(64, 64, dtype: ScalarType.Bool);
+            hole.slice(0, 24, 48, 1).slice(1, 16, 40, 1).fill_(true);
+            Assert.False(changed.logical_and(hole.logical_not()).any().item<bool>());
+            Assert.True(changed.logical_and(hole).sum().item<long>() > 500);                             // of 576
+        });
+    }
+
+    [Fact]
+    public async Task A_degraded_picture_is_a_quarter_of_the_restored_one()
+    {
+        await InputsAsync("super-resolution-degraded.json");
+        await _run.RunAsync("super-resolution-degraded.json", results =>
+        {
+            Assert.Equal([1, 3, 16, 16], results.Get<Image>("degraded").Value.shape);
+            Assert.Equal([1, 3, 64, 64], results.Get<Image>("image").Value.shape);
+        });
+    }
+
+    [Fact]
+    public void The_table_of_graphs_names_every_graph_and_params_that_it_has()
+    {
+        var commands = File.ReadAllLines(Path.Combine(Installed.Graphs, "README.md"));
+        foreach (var name in Installed.Names().Where(name => !Installed.IsPart(name))) Assert.Contains(commands, line => line.Contains($"({name})", StringComparison.Ordinal));
+        foreach (var line in commands.Where(line => line.Contains("./ldm run graphs/", StringComparison.Ordinal)))
+        {
+            var document = Installed.Document(line.Split("./ldm run graphs/")[1].Split(' ')[0]);
+            Assert.All(line.Split("--set ")[1..], set => Assert.Contains(document.Params, param => param.Name == set.Split('=')[0]));
+        }
+    }
+
     [Fact]
     public async Task A_reconstruction_is_measured()
     {
