@@ -44,7 +44,7 @@ public sealed class ApplyLora(FileRoots roots, FileHashes hashes, IWeightsFiles 
     public ValueTask<Result> EvaluateAsync(NodeContext context)
     {
         var denoiser = Denoiser as IAdaptable<IDenoiser>
-            ?? throw new PortException("denoiser", "takes no updates of its weights", "apply the LoRA to what the checkpoint gives, before it is made to work in tiles");
+            ?? throw new PortException("denoiser", "takes no updates of its weights", "apply the LoRA to what the checkpoint gives, before tiles or ControlNets");
         var textEncoder = TextEncoder is null ? null : TextEncoder as IAdaptable<ITextEncoder>
             ?? throw new PortException("textEncoder", "takes no updates of its weights; only CLIP text encoders do");
         if (!double.IsFinite(Strength)) throw new PortException("strength", "is no number");
