@@ -32,6 +32,10 @@ libopenblas0-openmp|matrix products, many times faster than the generic library|
 libvips-dev|reads and writes pictures|[ -e /usr/include/vips/vips.h ]
 pkg-config|finds libvips for the compiler|command -v pkg-config
 NEEDS
+    [ -z "${for_web:-}" ] || cat <<'NEEDS'
+nodejs|bundles the editor's scripts|command -v node
+npm|fetches what they are made of|command -v npm
+NEEDS
 }
 
 install_missing() {
@@ -63,7 +67,7 @@ outdated() {
     local stamp=$1
     shift
     [ ! -e "$stamp" ] || [ ! -x "$(< "$stamp")/dotnet" ] || [ -n "$(find "$@" "$root"/Directory.* "$root"/Banned* "$root/global.json" "$root/.editorconfig" "$root/eng" \
-        -name TestResults -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
+        \( -name TestResults -o -name node_modules -o -path '*/wwwroot/_*' \) -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
 }
 
 # build STAMP PROJECT FOLDER...: brings PROJECT up to date; of several callers one builds and the others wait.

@@ -6,6 +6,7 @@ using LdmGraph.Cli.Output;
 var root = new RootCommand("LdmGraph builds, checks and runs latent-diffusion pipelines written as graphs.")
 {
     RunCommand.Create(),
+    ServeCommand.Create(),
     CheckCommand.Create(),
     NodesCommand.Create(),
     SchemaCommand.Create(),
@@ -17,6 +18,7 @@ var root = new RootCommand("LdmGraph builds, checks and runs latent-diffusion pi
 };
 root.WithExamples(
     "ldm run graphs/text-to-image.json --set model=MODEL --set prompt=\"a red sphere\" --set seed=7 --out pictures",
+    "ldm serve --open",
     "ldm check graphs/*.json",
     "ldm run --help");
 return await Entry.RunAsync(root, args);

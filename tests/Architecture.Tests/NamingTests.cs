@@ -4,11 +4,13 @@ namespace Architecture.Tests;
 
 public partial class NamingTests
 {
+    private static readonly string[] SourceFolders = ["src", "plugins", "web"];
+
     [Fact]
     public void A_file_is_named_after_a_type_in_it()
     {
         // Type.Aspect.cs holds one aspect of a partial type; Ports.cs holds the family of types whose names end in Port.
-        var misnamed = Repository.Sources("src").Concat(Repository.Sources("plugins"))
+        var misnamed = SourceFolders.SelectMany(Repository.Sources)
             .Select(source => (source.Path, source.Text, Name: Path.GetFileName(source.Path).Split('.')[0]))
             .Where(source => source.Name is not ("Program" or "Usings" or "AssemblyInfo"))
             .Where(source => !Declares(source.Text, source.Name) && !(Singular(source.Name) is { } one && Declares(source.Text, @"\w*" + one)))
@@ -19,7 +21,7 @@ public partial class NamingTests
     [Fact]
     public void No_type_is_called_manager_helper_or_utils()
     {
-        var vague = Repository.Sources("src").Concat(Repository.Sources("plugins"))
+        var vague = SourceFolders.SelectMany(Repository.Sources)
             .SelectMany(source => VagueName().Matches(source.Text).Select(match => $"{source.Path}: {match.Value}"));
         Expect.None(vague);
     }
@@ -38,7 +40,7 @@ public partial class NamingTests
     public void Every_project_has_its_tests()
     {
         var tests = Repository.Projects("tests").Keys.ToHashSet();
-        var untested = Repository.Projects("src").Keys.Concat(Repository.Projects("plugins").Keys).Where(project => !tests.Contains(project + ".Tests"));
+        var untested = SourceFolders.SelectMany(folder => Repository.Projects(folder).Keys).Where(project => !tests.Contains(project + ".Tests"));
         Expect.None(untested);
     }
 

@@ -11,9 +11,12 @@ public class ReferenceTests
         ["LdmGraph.Engine"] = ["LdmGraph.Abstractions"],
         ["LdmGraph.Hosting"] = ["LdmGraph.Engine", "LdmGraph.Diffusion"],
         ["LdmGraph.Cli"] = ["LdmGraph.Hosting"],
+        ["LdmGraph.Web"] = ["LdmGraph.Editor", "LdmGraph.Runs", "LdmGraph.Hosting"],
     };
 
-    public static TheoryData<string> SourceProjects() => [.. Repository.Projects("src").Keys];
+    private static readonly Dictionary<string, System.Xml.Linq.XDocument> Sources = Repository.Projects("src").Concat(Repository.Projects("web")).ToDictionary();
+
+    public static TheoryData<string> SourceProjects() => [.. Sources.Keys];
 
     public static TheoryData<string> Plugins() => [.. Repository.Projects("plugins").Keys];
 
@@ -21,7 +24,7 @@ public class ReferenceTests
     public void A_project_references_only_those_below_it(string name)
     {
         Assert.True(Allowed.TryGetValue(name, out var allowed), $"{name} has no row in the table of references");
-        Assert.Empty(Repository.ProjectReferences(Repository.Projects("src")[name]).Except(allowed!));
+        Assert.Empty(Repository.ProjectReferences(Sources[name]).Except(allowed!));
     }
 
     [Theory, MemberData(nameof(Plugins))]

@@ -1,0 +1,25 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace LdmGraph.Web.Tests;
+
+public partial class AssetTests
+{
+    [Fact]
+    public async Task Every_script_and_style_that_a_page_names_is_served_by_the_published_program()
+    {
+        await using var server = await Server.StartAsync();
+        var page = await server.Client.GetStringAsync("/");
+        var assets = Asset().Matches(page).Select(match => match.Groups["path"].Value).ToList();
+        Assert.Contains(assets, path => path.StartsWith("_framework/blazor.web", StringComparison.Ordinal));
+        foreach (var path in assets)
+        {
+            using var answer = await server.Client.GetAsync(path);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {(int)answer.StatusCode}");
+            Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    [GeneratedRegex("(src|href)=\"(?<path>[^\"]+\\.(js|css|svg))\"")]
+    private static partial Regex Asset();
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+
+namespace LdmGraph.Web.Tests;
+
+/// <summary>The published server, as a process of its own on a port of its own, over a data folder that is gone with it.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private static readonly string Configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+    private static readonly string Artifacts = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../.."));
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly DataFolder _data;
+    private readonly bool _ownsData;
+
+    private Server(Process process, DataFolder data, bool ownsData, string said, Uri link)
+    {
+        (_process, _data, _ownsData) = (process, data, ownsData);
+        (Said, Link) = (said, link);
+        Url = new Uri(link.GetLeftPart(UriPartial.Authority));
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url, Timeout = Patience };
+    }
+
+    public static string Program { get; } = Path.Combine(Artifacts, "publish", "LdmGraph.Web", Configuration, "LdmGraph.Web");
+
+    /// <summary>What it wrote to standard output up to its address.</summary>
+    public string Said { get; }
+
+    /// <summary>The address it printed, with the token where there is one.</summary>
+    public Uri Link { get; }
+
+    public Uri Url { get; }
+
+    /// <summary>Follows no redirects and keeps no cookies: tests see what the server said.</summary>
+    public HttpClient Client { get; }
+
+    public DataFolder Data => _data;
+
+    public static async Task<Server> StartAsync(params string[] arguments)
+    {
+        var data = new DataFolder();
+        try
+        {
+            return await StartAsync(data, ownsData: true, arguments);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Over data that another server has left, or still uses.</summary>
+    public static Task<Server> StartAsync(DataFolder data, params string[] arguments) => StartAsync(data, ownsData: false, arguments);
+
+    private static async Task<Server> StartAsync(DataFolder data, bool ownsData, string[] arguments)
+    {
+        var process = Launch(data, arguments);
+        var said = new List<string>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            said.Add(line);
+            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } link)
+                return new Server(process, data, ownsData, string.Join('\n', said), new Uri(link));
+        }
+        throw new InvalidOperationException($"the server ended without saying its address: {string.Join('\n', said)}\n{await process.StandardError.ReadToEndAsync(patience.Token)}");
+    }
+
+    /// <summary>Starts it without waiting, for arguments that keep it from starting.</summary>
+    public static Process Launch(DataFolder data, params string[] arguments)
+    {
+        var port = arguments.Contains("--port") ? Array.Empty<string>() : ["--port", "0"];
+        var start = new ProcessStartInfo(Program, ["--data", data.Path, .. port, .. arguments])
+        {
+            WorkingDirectory = "/",
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Ends it as the power going out would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+        if (_ownsData) _data.Dispose();
+    }
+}
+
+/// <summary>A folder for a server's data.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("ldm-web-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,3 @@
+using LdmGraph.Web.Serving;
+
+return await ServeProgram.RunAsync(args);
