@@ -10,6 +10,7 @@ public class ReferenceTests
         ["LdmGraph.Diffusion"] = ["LdmGraph.Abstractions", "LdmGraph.Torch"],
         ["LdmGraph.Engine"] = ["LdmGraph.Abstractions"],
         ["LdmGraph.Hosting"] = ["LdmGraph.Engine", "LdmGraph.Diffusion"],
+        ["LdmGraph.Runs"] = ["LdmGraph.Hosting"],
         ["LdmGraph.Cli"] = ["LdmGraph.Hosting"],
         ["LdmGraph.Web"] = ["LdmGraph.Editor", "LdmGraph.Runs", "LdmGraph.Hosting"],
     };
