@@ -10,16 +10,13 @@ namespace LdmGraph.Plugins.Samplers;
 /// At η = 0 no noise is drawn; η = 1 over every trained timestep is DDPM.
 /// </remarks>
 [Node("ddim.step@1", Category = "Sampling", DrawsNoise = true)]
-public sealed class DdimStep : INode<DdimStep.Result>, IInfersOutputs
+public sealed class DdimStep : MemorylessStep
 {
     /// <summary>Latent at this timestep, [batch, channels, height / f, width / f].</summary>
-    [Input] public required Latent Latent { get; init; }
-
-    /// <summary>What the denoiser predicted, in the shape of the latent.</summary>
-    [Input] public required NoisePrediction Eps { get; init; }
+    [Input] public override required Latent Latent { get; init; }
 
     /// <summary>This row of the sampling schedule: timestep, ᾱ here and at the next row.</summary>
-    [Input] public required SamplingRow T { get; init; }
+    [Input] public override required SamplingRow T { get; init; }
 
     /// <summary>η, the share of fresh noise; no unit.</summary>
     [Input(Min = 0, Max = 1, Step = 0.05)] public double Eta { get; init; }
@@ -36,27 +33,17 @@ public sealed class DdimStep : INode<DdimStep.Result>, IInfersOutputs
     /// <summary>Derive ε again from the predicted clean latent after that was clamped.</summary>
     [Input] public bool NoiseFromPredicted { get; init; }
 
-    /// <param name="Latent">The next latent, same shape.</param>
-    /// <param name="Predicted">ẑ₀, what this step believes the clean latent to be.</param>
-    public sealed record Result(Latent Latent, Latent Predicted);
-
-    /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepInputs.Infer(context);
-
     /// <summary>σ of equation 16: the standard deviation of the noise that a step with this η adds.</summary>
     public static double Sigma(SamplingRow row, double eta) => DdimTransition.Sigma(row, eta);
 
-    /// <inheritdoc/>
-    /// <exception cref="PortException"><see cref="Eps"/> or <see cref="Noise"/> has another shape than <see cref="Latent"/>.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    private protected override IAutoencoder? Codebook => Quantizer;
+
+    private protected override Tensor Step(NodeContext context, CleanEstimate estimate)
     {
-        StepInputs.CheckShapes(Latent, Eps);
-        using var scope = NewDisposeScope();
-        var estimate = CleanEstimate.From(Latent, Eps.Value, T, Quantizer);
         var eps = NoiseFromPredicted ? estimate.NoiseFromZ0(Latent, T) : estimate.Noise;
         var sigma = Sigma(T, Eta);
         var z = DdimTransition.Towards(T, estimate.Z0, eps, sigma);
         if (sigma > 0) z += sigma * Temperature * StepInputs.Noise(context, Latent, Noise);
-        return new(new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0)));
+        return z * T.OutputScale;
     }
 }

@@ -10,16 +10,13 @@ namespace LdmGraph.Plugins.Samplers;
 /// Nothing is drawn at timestep 0.
 /// </remarks>
 [Node("ddpm.step@1", Category = "Sampling", DrawsNoise = true)]
-public sealed class DdpmStep : INode<DdpmStep.Result>, IInfersOutputs
+public sealed class DdpmStep : MemorylessStep
 {
     /// <summary>Latent at this timestep, [batch, channels, height / f, width / f].</summary>
-    [Input] public required Latent Latent { get; init; }
-
-    /// <summary>What the denoiser predicted, in the shape of the latent.</summary>
-    [Input] public required NoisePrediction Eps { get; init; }
+    [Input] public override required Latent Latent { get; init; }
 
     /// <summary>This row of the sampling schedule, from <c>ddpm.timesteps@1</c>.</summary>
-    [Input] public required SamplingRow T { get; init; }
+    [Input] public override required SamplingRow T { get; init; }
 
     /// <summary>Factor on the fresh noise.</summary>
     [Input(Min = 0)] public double Temperature { get; init; } = 1;
@@ -30,20 +27,10 @@ public sealed class DdpmStep : INode<DdpmStep.Result>, IInfersOutputs
     /// <summary>Autoencoder of a VQ model: the predicted clean latent is replaced by its nearest codebook entries.</summary>
     [Input] public IAutoencoder? Quantizer { get; init; }
 
-    /// <param name="Latent">The next latent, same shape.</param>
-    /// <param name="Predicted">ẑ₀, what this step believes the clean latent to be.</param>
-    public sealed record Result(Latent Latent, Latent Predicted);
+    private protected override IAutoencoder? Codebook => Quantizer;
 
-    /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepInputs.Infer(context);
-
-    /// <inheritdoc/>
-    /// <exception cref="PortException"><see cref="Eps"/> or <see cref="Noise"/> has another shape than <see cref="Latent"/>.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    private protected override Tensor Step(NodeContext context, CleanEstimate estimate)
     {
-        StepInputs.CheckShapes(Latent, Eps);
-        using var scope = NewDisposeScope();
-        var estimate = CleanEstimate.From(Latent, Eps.Value, T, Quantizer);
         var (now, next) = (T.AlphaBar, T.AlphaBarNext);
         var alpha = now / next;
         var beta = 1 - alpha;
@@ -54,6 +41,6 @@ public sealed class DdpmStep : INode<DdpmStep.Result>, IInfersOutputs
             var variance = (1 - v) * beta * (1 - next) / (1 - now) + v * beta;
             z += Math.Sqrt(Math.Max(variance, 1e-20)) * Temperature * StepInputs.Noise(context, Latent, Noise);
         }
-        return new(new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0)));
+        return z * T.OutputScale;
     }
 }

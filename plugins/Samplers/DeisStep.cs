@@ -9,19 +9,10 @@ namespace LdmGraph.Plugins.Samplers;
 /// exactly. The paper counts orders from 0. To leave no noise, where log ρ ends, the step goes to ẑ₀.
 /// </remarks>
 [Node("deis.step@1", Category = "Sampling")]
-public sealed class DeisStep : INode<DeisStep.Result>, IInfersOutputs
+public sealed class DeisStep : HistoryStep
 {
-    /// <summary>Latent at this row, [batch, channels, height / f, width / f].</summary>
-    [Input] public required Latent Latent { get; init; }
-
-    /// <summary>What the denoiser predicted, in the shape of the latent.</summary>
-    [Input] public required NoisePrediction Eps { get; init; }
-
     /// <summary>This row of the sampling schedule, from <c>dpm.timesteps@1</c>.</summary>
-    [Input] public required SamplingRow T { get; init; }
-
-    /// <summary>What the evaluations before left; <c>history.start@1</c> makes the first.</summary>
-    [Input] public required PredictionHistory History { get; init; }
+    [Input] public override required SamplingRow T { get; init; }
 
     /// <summary>Order of the method: how many predictions it combines.</summary>
     [Input(Min = 1, Max = 3)] public int Order { get; init; } = 2;
@@ -29,26 +20,13 @@ public sealed class DeisStep : INode<DeisStep.Result>, IInfersOutputs
     /// <summary>Lower the order over the last steps when there are fewer than 15.</summary>
     [Input] public bool LowerOrderFinal { get; init; } = true;
 
-    /// <param name="Latent">The next latent, same shape.</param>
-    /// <param name="Predicted">ẑ₀, what this step believes the clean latent to be.</param>
-    /// <param name="History">What the next evaluation needs.</param>
-    public sealed record Result(Latent Latent, Latent Predicted, PredictionHistory History);
-
-    /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepInputs.Infer(context);
-
-    /// <inheritdoc/>
-    /// <exception cref="PortException"><see cref="Eps"/> has another shape than <see cref="Latent"/>.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    private protected override (Tensor Z, PredictionHistory History) Step(NodeContext context, CleanEstimate estimate)
     {
-        StepInputs.CheckShapes(Latent, Eps);
-        using var scope = NewDisposeScope();
-        var estimate = CleanEstimate.From(Latent, Eps.Value, T);
         var noises = History.With(new(estimate.AgreeingNoise(Latent, T), T), Order);
         var order = SolverOrder.At(T, Order, noises.Length - 1, SolverOrder.LowersAtEnd(T, LowerOrderFinal));
         var z = T.Next.Noise == 0 ? T.Next.Signal * estimate.Z0 : AdamsBashforth.Step(Latent, T, [.. noises.Select(past => past.Value)],
             [.. noises.Take(order).Select(past => T.Here.Lambda - past.Row.Here.Lambda)], Moment);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), new PredictionHistory(noises.Take(Order - 1), null)));
+        return (z, new(noises.Take(Order - 1), null));
     }
 
     /// <summary>∫ vᵏ dρ for v = log ρ − log ρ of the row: ρ ∫ vᵏ eᵛ dv, by parts.</summary>

@@ -9,16 +9,10 @@ namespace LdmGraph.Plugins.Samplers;
 /// this η, over other rows.
 /// </remarks>
 [Node("euler-ancestral.step@1", Category = "Sampling", DrawsNoise = true)]
-public sealed class EulerAncestralStep : INode<EulerAncestralStep.Result>, IInfersOutputs
+public sealed class EulerAncestralStep : MemorylessStep
 {
-    /// <summary>Latent at this row, [batch, channels, height / f, width / f].</summary>
-    [Input] public required Latent Latent { get; init; }
-
-    /// <summary>What the denoiser predicted, in the shape of the latent.</summary>
-    [Input] public required NoisePrediction Eps { get; init; }
-
     /// <summary>This row of the sampling schedule, from <c>sigma.timesteps@1</c>.</summary>
-    [Input] public required SamplingRow T { get; init; }
+    [Input] public override required SamplingRow T { get; init; }
 
     /// <summary>η, the share of fresh noise; at 0 this is the Euler step.</summary>
     [Input(Min = 0, Max = 1, Step = 0.05)] public double Eta { get; init; } = 1;
@@ -26,23 +20,10 @@ public sealed class EulerAncestralStep : INode<EulerAncestralStep.Result>, IInfe
     /// <summary>The fresh noise; without it, it is drawn from the run's seed for this node and iteration.</summary>
     [Input] public Latent? Noise { get; init; }
 
-    /// <param name="Latent">The next latent, same shape.</param>
-    /// <param name="Predicted">ẑ₀, what this step believes the clean latent to be.</param>
-    public sealed record Result(Latent Latent, Latent Predicted);
-
-    /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepInputs.Infer(context);
-
-    /// <inheritdoc/>
-    /// <exception cref="PortException"><see cref="Eps"/> or <see cref="Noise"/> has another shape than <see cref="Latent"/>.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    private protected override Tensor Step(NodeContext context, CleanEstimate estimate)
     {
-        StepInputs.CheckShapes(Latent, Eps);
-        using var scope = NewDisposeScope();
-        var estimate = CleanEstimate.From(Latent, Eps.Value, T);
         var (down, up) = SigmaFlow.Split(T.Here, T.Next, Eta);
         var z = SigmaFlow.Follow(Latent.Value, T.Here, T.Next, down, estimate.AgreeingNoise(Latent, T));
-        if (up > 0) z += T.Next.Signal * up * StepInputs.Noise(context, Latent, Noise);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0)));
+        return up > 0 ? z + T.Next.Signal * up * StepInputs.Noise(context, Latent, Noise) : z;
     }
 }

@@ -12,19 +12,16 @@ namespace LdmGraph.Plugins.Samplers;
 /// ahead with the first prediction, then again from the same start with the mean of both. The prediction made ahead is not kept.
 /// </remarks>
 [Node("plms.step@1", Category = "Sampling")]
-public sealed class PlmsStep : INode<PlmsStep.Result>, IInfersOutputs
+public sealed class PlmsStep : HistoryStep<PlmsStep.Result>
 {
     /// <summary>Latent at this timestep, [batch, channels, height / f, width / f].</summary>
-    [Input] public required Latent Latent { get; init; }
-
-    /// <summary>What the denoiser predicted, in the shape of the latent.</summary>
-    [Input] public required NoisePrediction Eps { get; init; }
+    [Input] public override required Latent Latent { get; init; }
 
     /// <summary>This row of the sampling schedule, from <c>plms.timesteps@1</c>.</summary>
-    [Input] public required SamplingRow T { get; init; }
+    [Input] public override required SamplingRow T { get; init; }
 
     /// <summary>What the steps before left; <c>history.start@1</c> makes the first.</summary>
-    [Input] public required PredictionHistory History { get; init; }
+    [Input] public override required PredictionHistory History { get; init; }
 
     /// <param name="Latent">The next latent, same shape.</param>
     /// <param name="Predicted">ẑ₀, what this step believes the clean latent to be.</param>
@@ -32,15 +29,8 @@ public sealed class PlmsStep : INode<PlmsStep.Result>, IInfersOutputs
     /// <param name="Combined">The prediction this step went with.</param>
     public sealed record Result(Latent Latent, Latent Predicted, PredictionHistory History, NoisePrediction Combined);
 
-    /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepInputs.Infer(context);
-
-    /// <inheritdoc/>
-    /// <exception cref="PortException"><see cref="Eps"/> has another shape than <see cref="Latent"/>.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    private protected override Result Take(NodeContext context)
     {
-        StepInputs.CheckShapes(Latent, Eps);
-        using var scope = NewDisposeScope();
         var past = History.Predictions;
         var again = History.Start is not null;
         var combined = again ? (Eps.Value + past[0].Value) / 2 : Extrapolate(Eps.Value, past);
@@ -50,7 +40,7 @@ public sealed class PlmsStep : INode<PlmsStep.Result>, IInfersOutputs
         var z = DdimTransition.Towards(T, estimate.Z0, estimate.Noise, sigma: 0);
         var history = again ? new PredictionHistory(past, null)
             : new PredictionHistory(past.Prepend(new(Eps.Value, T)).Take(3), past.Count == 0 ? Latent.Value : null);
-        return new(new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0), history, new NoisePrediction(combined)));
+        return new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0), history, new NoisePrediction(combined));
     }
 
     private static Tensor Extrapolate(Tensor e, IReadOnlyList<PredictionHistory.Past> past) => past.Count switch

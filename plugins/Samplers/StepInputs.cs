@@ -6,14 +6,6 @@ namespace LdmGraph.Plugins.Samplers;
 /// <summary>What all step nodes ask of their inputs.</summary>
 internal static class StepInputs
 {
-    /// <summary>A step's outputs have the shape of its latent.</summary>
-    public static void Infer(InferenceContext context)
-    {
-        if (context.Spec<LatentSpec>("latent") is not { } latent) return;
-        context.Output("latent", latent);
-        context.Output("predicted", latent);
-    }
-
     /// <exception cref="PortException">The prediction has another shape than the latent.</exception>
     public static void CheckShapes(Latent latent, NoisePrediction eps)
     {

@@ -9,19 +9,13 @@ namespace LdmGraph.Plugins.Samplers;
 /// the end of its step, too, and so is one order higher at no evaluation more. ρ solves Σ ρᵢ rᵢⁿ⁻¹ = n! Ψₙ / B (equation 9).
 /// </remarks>
 [Node("unipc.step@1", Category = "Sampling")]
-public sealed class UniPcStep : INode<UniPcStep.Result>, IInfersOutputs
+public sealed class UniPcStep : HistoryStep
 {
-    /// <summary>Latent at this row, [batch, channels, height / f, width / f].</summary>
-    [Input] public required Latent Latent { get; init; }
-
-    /// <summary>What the denoiser predicted, in the shape of the latent.</summary>
-    [Input] public required NoisePrediction Eps { get; init; }
-
     /// <summary>This row of the sampling schedule, from <c>dpm.timesteps@1</c>.</summary>
-    [Input] public required SamplingRow T { get; init; }
+    [Input] public override required SamplingRow T { get; init; }
 
     /// <summary>What the steps before left; <c>history.start@1</c> makes the first.</summary>
-    [Input] public required PredictionHistory History { get; init; }
+    [Input] public override required PredictionHistory History { get; init; }
 
     /// <summary>Order of the predictor.</summary>
     [Input(Min = 1, Max = 3)] public int Order { get; init; } = 2;
@@ -35,26 +29,13 @@ public sealed class UniPcStep : INode<UniPcStep.Result>, IInfersOutputs
     /// <summary>Lower the order over the last steps.</summary>
     [Input] public bool LowerOrderFinal { get; init; } = true;
 
-    /// <param name="Latent">The next latent, same shape.</param>
-    /// <param name="Predicted">ẑ₀, what this step believes the clean latent to be.</param>
-    /// <param name="History">What the next step needs.</param>
-    public sealed record Result(Latent Latent, Latent Predicted, PredictionHistory History);
-
-    /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepInputs.Infer(context);
-
-    /// <inheritdoc/>
-    /// <exception cref="PortException"><see cref="Eps"/> has another shape than <see cref="Latent"/>.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    private protected override (Tensor Z, PredictionHistory History) Step(NodeContext context, CleanEstimate estimate)
     {
-        StepInputs.CheckShapes(Latent, Eps);
-        using var scope = NewDisposeScope();
-        var estimate = CleanEstimate.From(Latent, Eps.Value, T);
         var now = LambdaPast.Take(estimate, Latent, T, Integrand);
         var earlier = History.Predictions;
         var corrected = earlier.Count == 0 ? Latent.Value : Correct(earlier, now);
         var z = T.Next.Noise == 0 ? T.Next.Signal * estimate.Z0 : Predict(corrected, [now, .. earlier]);
-        return new(new Result(Latent.With(z), Latent.With(estimate.Z0), new PredictionHistory(earlier.Prepend(now).Take(Order), corrected)));
+        return (z, new(earlier.Prepend(now).Take(Order), corrected));
     }
 
     /// <summary>Takes the step that led here again, now that the prediction at its end is known.</summary>

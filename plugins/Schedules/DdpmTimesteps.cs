@@ -4,16 +4,13 @@ namespace LdmGraph.Plugins.Schedules;
 
 /// <summary>The rows of ancestral sampling (Ho et al. 2020, algorithm 2): every training timestep, or fewer, down to the clean latent.</summary>
 [Node("ddpm.timesteps@1", Category = "Sampling")]
-public sealed class DdpmTimesteps : INode<DdpmTimesteps.Result>, IInfersOutputs
+public sealed class DdpmTimesteps : TimestepsNode<DdpmTimesteps.Result>
 {
-    /// <summary>The model's noise schedule.</summary>
-    [Input] public required NoiseSchedule Schedule { get; init; }
-
     /// <summary>Number of steps; 0 visits every training timestep.</summary>
-    [Input(Min = 0)] public int Steps { get; init; }
+    [Input(Min = 0)] public override int Steps { get; init; }
 
     /// <summary>Which timesteps are visited when there are fewer steps than timesteps.</summary>
-    [Input] public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Model;
+    [Input] public override TimestepSpacing Spacing { get; init; } = TimestepSpacing.Model;
 
     /// <summary>Share of the steps to run, the last ones: 1 starts from pure noise.</summary>
     [Input(Min = 0, Max = 1, Step = 0.05)] public double Strength { get; init; } = 1;
@@ -23,20 +20,16 @@ public sealed class DdpmTimesteps : INode<DdpmTimesteps.Result>, IInfersOutputs
     public sealed record Result(IReadOnlyList<SamplingRow> Rows, SamplingRow First);
 
     /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepLimits.Check(context);
-
-    /// <inheritdoc/>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    public override ValueTask<Result> EvaluateAsync(NodeContext context)
     {
         var conventions = Schedule.Conventions;
-        var spacing = Spacing == TimestepSpacing.Model ? conventions.Spacing : Spacing;
+        var spacing = ChosenSpacing;
         // The original's ancestral sampler has no spacing of its own: its "plus one" belongs to DDIM and PLMS.
         if (spacing == TimestepSpacing.Uniform) spacing = TimestepSpacing.Leading;
         var walk = TimestepGrid.Walk(Schedule.Timesteps, Steps == 0 ? Schedule.Timesteps : Steps, spacing, conventions.StepsOffset).Cut(Strength);
         // In float64: the original computes its posterior so, and 1 − ᾱ cancels at the last steps.
         var rows = walk.Select((visit, i) => new SamplingRow(i, walk.Length, visit.Timestep, Schedule.AlphaBars[visit.Timestep],
             visit.Before < 0 ? 1 : Schedule.AlphaBars[visit.Before]) { Conventions = conventions }).ToArray();
-        var clean = new SamplingRow(0, 0, 0, 1, 1) { Conventions = conventions };
-        return new(new Result(rows, rows.Length > 0 ? rows[0] : clean));
+        return new(new Result(rows, First(rows)));
     }
 }

@@ -8,22 +8,13 @@ namespace LdmGraph.Plugins.Schedules;
 /// upper ends of S equal intervals, at whole timesteps.
 /// </remarks>
 [Node("dpm.timesteps@1", Category = "Sampling")]
-public sealed class DpmTimesteps : INode<DpmTimesteps.Result>, IInfersOutputs
+public sealed class DpmTimesteps : NoiseLevelsNode<DpmTimesteps.Result>
 {
-    /// <summary>The model's noise schedule.</summary>
-    [Input] public required NoiseSchedule Schedule { get; init; }
-
     /// <summary>S, the number of steps.</summary>
-    [Input(Min = 1, Max = 1000)] public int Steps { get; init; } = 20;
+    [Input(Min = 1, Max = 1000)] public override int Steps { get; init; } = 20;
 
     /// <summary>Which timesteps are visited; Karras and exponential levels choose their own.</summary>
-    [Input] public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Model;
-
-    /// <summary>How the noise levels are spaced.</summary>
-    [Input] public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Model;
-
-    /// <summary>The noise level at the end.</summary>
-    [Input] public FinalSigma Final { get; init; } = FinalSigma.Model;
+    [Input] public override TimestepSpacing Spacing { get; init; } = TimestepSpacing.Model;
 
     /// <summary>Whose rows these are.</summary>
     [Input] public DpmReference Reference { get; init; } = DpmReference.Diffusers30;
@@ -36,12 +27,9 @@ public sealed class DpmTimesteps : INode<DpmTimesteps.Result>, IInfersOutputs
     public sealed record Result(IReadOnlyList<SamplingRow> Rows, SamplingRow First);
 
     /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepLimits.Check(context);
-
-    /// <inheritdoc/>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    public override ValueTask<Result> EvaluateAsync(NodeContext context)
     {
-        var steps = new NoiseWalk(Schedule, Steps, Spacing, Sigmas, Final).OverIntervals();
+        var steps = Walk().OverIntervals();
         double[] bars = Reference == DpmReference.Diffusers30
             ? [.. steps.Select(step => AlphaBar(step.Sigma)), AlphaBar(steps[^1].Next)]
             : [.. (steps = [.. steps.DistinctBy(step => step.Timestep)]).Select(step => (double)Schedule.AlphasCumprod[(int)step.Timestep]), Schedule.AlphasCumprod[0]];
@@ -51,10 +39,8 @@ public sealed class DpmTimesteps : INode<DpmTimesteps.Result>, IInfersOutputs
         {
             Conventions = Schedule.Conventions,
         }).ToArray();
-        return new(new Result(rows, rows.Length > 0 ? rows[0] : new SamplingRow(0, 0, 0, 1, 1) { Conventions = Schedule.Conventions }));
+        return new(new Result(rows, First(rows)));
     }
-
-    private static double AlphaBar(double sigma) => 1 / (1 + sigma * sigma);
 }
 
 /// <summary>Two versions of diffusers that give different pictures.</summary>

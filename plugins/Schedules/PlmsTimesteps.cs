@@ -7,16 +7,10 @@ namespace LdmGraph.Plugins.Schedules;
 /// because the first step looks one step ahead and is then taken again with the mean of both predictions.
 /// </summary>
 [Node("plms.timesteps@1", Category = "Sampling")]
-public sealed class PlmsTimesteps : INode<PlmsTimesteps.Result>, IInfersOutputs
+public sealed class PlmsTimesteps : TimestepsNode<PlmsTimesteps.Result>
 {
-    /// <summary>The model's noise schedule.</summary>
-    [Input] public required NoiseSchedule Schedule { get; init; }
-
     /// <summary>S, the number of steps; the network is evaluated once more.</summary>
-    [Input(Min = 1, Max = 1000)] public int Steps { get; init; } = 50;
-
-    /// <summary>Which timesteps are visited.</summary>
-    [Input] public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Model;
+    [Input(Min = 1, Max = 1000)] public override int Steps { get; init; } = 50;
 
     /// <summary>Share of the steps to run, the last ones: 1 starts from pure noise.</summary>
     [Input(Min = 0, Max = 1, Step = 0.05)] public double Strength { get; init; } = 1;
@@ -26,10 +20,7 @@ public sealed class PlmsTimesteps : INode<PlmsTimesteps.Result>, IInfersOutputs
     public sealed record Result(IReadOnlyList<SamplingRow> Rows, SamplingRow First);
 
     /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepLimits.Check(context);
-
-    /// <inheritdoc/>
-    public async ValueTask<Result> EvaluateAsync(NodeContext context)
+    public override async ValueTask<Result> EvaluateAsync(NodeContext context)
     {
         var ddim = await new DdimTimesteps { Schedule = Schedule, Steps = Steps, Spacing = Spacing, Strength = Strength }.EvaluateAsync(context);
         if (ddim.Rows.Count == 0) return new Result([], ddim.First);
@@ -38,8 +29,7 @@ public sealed class PlmsTimesteps : INode<PlmsTimesteps.Result>, IInfersOutputs
         var again = ddim.First with { Timestep = ahead.Timestep };
         // diffusers takes the second start from the repeated timestep: one stride above it, which for "linspace" is not the first timestep.
         var stride = Schedule.Timesteps / Steps;
-        var spacing = Spacing == TimestepSpacing.Model ? Schedule.Conventions.Spacing : Spacing;
-        if (spacing is not (TimestepSpacing.Uniform or TimestepSpacing.Quad) && ddim.Rows.Count > 1)
+        if (ChosenSpacing is not (TimestepSpacing.Uniform or TimestepSpacing.Quad) && ddim.Rows.Count > 1)
             again = again with { AlphaBar = Schedule.AlphasCumprod[Math.Min((int)ahead.Timestep + stride, Schedule.Timesteps - 1)], AlphaBarNext = ahead.AlphaBar };
 
         var rows = new List<SamplingRow>(ddim.Rows);

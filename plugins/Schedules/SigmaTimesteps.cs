@@ -8,22 +8,13 @@ namespace LdmGraph.Plugins.Schedules;
 /// both linked to <c>first</c>; denoisers scale it by 1 / √(σ² + 1) on its way in.
 /// </remarks>
 [Node("sigma.timesteps@1", Category = "Sampling")]
-public sealed class SigmaTimesteps : INode<SigmaTimesteps.Result>, IInfersOutputs
+public sealed class SigmaTimesteps : NoiseLevelsNode<SigmaTimesteps.Result>
 {
-    /// <summary>The model's noise schedule.</summary>
-    [Input] public required NoiseSchedule Schedule { get; init; }
-
     /// <summary>S, the number of steps.</summary>
-    [Input(Min = 1, Max = 1000)] public int Steps { get; init; } = 30;
+    [Input(Min = 1, Max = 1000)] public override int Steps { get; init; } = 30;
 
     /// <summary>Which timesteps are visited; between its ends Karras and exponential levels choose their own.</summary>
-    [Input] public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Model;
-
-    /// <summary>How the noise levels are spaced.</summary>
-    [Input] public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Model;
-
-    /// <summary>The noise level at the end.</summary>
-    [Input] public FinalSigma Final { get; init; } = FinalSigma.Model;
+    [Input] public override TimestepSpacing Spacing { get; init; } = TimestepSpacing.Model;
 
     /// <summary>Where each step evaluates the network, which is for the step node to say: one row per evaluation.</summary>
     [Input] public StepEvaluations Evaluations { get; init; } = StepEvaluations.Start;
@@ -36,12 +27,9 @@ public sealed class SigmaTimesteps : INode<SigmaTimesteps.Result>, IInfersOutput
     public sealed record Result(IReadOnlyList<SamplingRow> Rows, SamplingRow First);
 
     /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => StepLimits.Check(context);
-
-    /// <inheritdoc/>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
+    public override ValueTask<Result> EvaluateAsync(NodeContext context)
     {
-        var walk = new NoiseWalk(Schedule, Steps, Spacing, Sigmas, Final);
+        var walk = Walk();
         var all = walk.OverPoints();
         if (Evaluations is StepEvaluations.Middle or StepEvaluations.AncestralMiddle && walk.ChoosesLevels)
             all = Array.ConvertAll(all, step => step with { Timestep = Math.Round(step.Timestep) });          // as diffusers' KDPM2 does
@@ -60,8 +48,7 @@ public sealed class SigmaTimesteps : INode<SigmaTimesteps.Result>, IInfersOutput
         {
             Conventions = Schedule.Conventions, Scale = LatentScale.VarianceExploding, StartDeviation = deviation,
         }).ToArray();
-        var clean = new SamplingRow(0, 0, 0, 1, 1) { Conventions = Schedule.Conventions, Scale = LatentScale.VarianceExploding };
-        return new(new Result(rows, rows.Length > 0 ? rows[0] : clean));
+        return new(new Result(rows, First(rows, LatentScale.VarianceExploding)));
 
         NoiseStep? Second(int i)
         {
@@ -83,8 +70,6 @@ public sealed class SigmaTimesteps : INode<SigmaTimesteps.Result>, IInfersOutput
         var up = MathF.Sqrt(next * next * (sigma * sigma - next * next) / (sigma * sigma));
         return MathF.Sqrt(next * next - up * up);
     }
-
-    private static double AlphaBar(double sigma) => 1 / (1 + sigma * sigma);
 }
 
 /// <summary>Where the steps of a walk over noise levels evaluate the network.</summary>

@@ -4,7 +4,10 @@ namespace LdmGraph;
 /// Marks a property as an input port. The port is named after the property in camel case. A <c>required</c> property must
 /// be set by the graph; any other keeps its initial value when the graph does not set it.
 /// </summary>
-/// <remarks>The property's <c>&lt;summary&gt;</c> is the port's tooltip, command-line help and schema description.</remarks>
+/// <remarks>
+/// The property's <c>&lt;summary&gt;</c> is the port's tooltip, command-line help and schema description. Nodes of one family may
+/// inherit ports from a base class: those come first; a property that overrides one says its own summary and default.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class InputAttribute : Attribute
 {

@@ -62,19 +62,7 @@ public sealed class Solver(string name, int order, Func<Solver.In, Task<Solver.O
             Latent = x.Latent, Eps = x.Eps, T = x.T, History = x.History, Order = order, Variant = variant, Integrand = integrand, LowerOrderFinal = false,
         }.EvaluateAsync(NodeContexts.At())));
 
-    private static Out From(EulerStep.Result result) => new(result.Latent, result.Predicted, null);
+    private static Out From(MemorylessStep.Result result) => new(result.Latent, result.Predicted, null);
 
-    private static Out From(HeunStep.Result result) => new(result.Latent, result.Predicted, result.History);
-
-    private static Out From(Kdpm2Step.Result result) => new(result.Latent, result.Predicted, result.History);
-
-    private static Out From(LmsStep.Result result) => new(result.Latent, result.Predicted, result.History);
-
-    private static Out From(DeisStep.Result result) => new(result.Latent, result.Predicted, result.History);
-
-    private static Out From(DpmMultistepStep.Result result) => new(result.Latent, result.Predicted, result.History);
-
-    private static Out From(DpmSinglestepStep.Result result) => new(result.Latent, result.Predicted, result.History);
-
-    private static Out From(UniPcStep.Result result) => new(result.Latent, result.Predicted, result.History);
+    private static Out From(HistoryStep.Result result) => new(result.Latent, result.Predicted, result.History);
 }

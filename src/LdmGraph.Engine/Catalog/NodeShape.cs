@@ -47,7 +47,7 @@ internal sealed class NodeShape
         if (contracts.Length != 1) return Broken($"it implements INode<TResult> {contracts.Length} times, expected once");
         var result = contracts[0].GetGenericArguments()[0];
 
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var properties = InOrder(type);
         var inputs = new List<InputPort>();
         foreach (var property in properties.Where(property => property.IsDefined(typeof(InputAttribute))))
         {
@@ -61,9 +61,9 @@ internal sealed class NodeShape
             if (property.GetCustomAttribute<PortsAttribute>() is { } ports)
             {
                 if (property.PropertyType != typeof(PortValues)) return Broken($"{property.Name} is marked [Ports] and must be of type PortValues");
-                sections.Add(new NodeSection(node, property, isPorts: true, ports.Lazy));
+                sections.Add(new NodeSection(property, isPorts: true, ports.Lazy));
             }
-            else if (property.IsDefined(typeof(SettingAttribute))) sections.Add(new NodeSection(node, property, isPorts: false, lazy: false));
+            else if (property.IsDefined(typeof(SettingAttribute))) sections.Add(new NodeSection(property, isPorts: false, lazy: false));
 
         var body = properties.FirstOrDefault(property => property.IsDefined(typeof(BodyAttribute)));
         if (body is not null && body.PropertyType != typeof(Body)) return Broken($"{body.Name} is marked [Body] and must be of type Body");
@@ -81,7 +81,7 @@ internal sealed class NodeShape
             {
                 if (PortType.Of(parameter.ParameterType) is not { } port) return Broken(NoPortType(parameter.Name!, parameter.ParameterType));
                 if (result.GetProperty(parameter.Name!) is null) return Broken($"the result's parameter {parameter.Name} has no property of the same name; make the result a record");
-                outputs.Add(new OutputPort(node, result, parameter.Name!, port));
+                outputs.Add(new OutputPort(result, parameter.Name!, port));
             }
         }
         if (type.IsGenericTypeDefinition && !inputs.Any(input => input.Type.Clr.ContainsGenericParameters))
@@ -102,6 +102,26 @@ internal sealed class NodeShape
         NodeShape Broken(string problem) => new() { Problem = $"{type.FullName} cannot be a node: {problem}" };
 
         static string NoPortType(string name, Type clr) => $"{name} has the type {clr.Name}, which has no [PortType]";
+    }
+
+    /// <summary>
+    /// Those of a base class first, each class's in the order of its lines; one that overrides another stands where that one
+    /// stands, so that a node can say more of a shared port without moving it.
+    /// </summary>
+    private static PropertyInfo[] InOrder(Type type)
+    {
+        return [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => (Property: property, First: First(property)))
+            .OrderBy(pair => Depth(pair.First.DeclaringType!)).ThenBy(pair => pair.First.MetadataToken)
+            .Select(pair => pair.Property)];
+
+        static PropertyInfo First(PropertyInfo property)
+        {
+            var declaring = (property.GetMethod ?? property.SetMethod)!.GetBaseDefinition().DeclaringType!;
+            return declaring == property.DeclaringType ? property : declaring.GetProperty(property.Name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)!;
+        }
+
+        static int Depth(Type declaring) => declaring.BaseType is { } parent ? 1 + Depth(parent) : 0;
     }
 
     /// <summary>The class's implementation of a contract's one static member, property or method.</summary>

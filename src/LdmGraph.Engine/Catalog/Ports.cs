@@ -48,7 +48,7 @@ public sealed class InputPort
         (Nullable.GetUnderlyingType(Type.Clr) ?? Type.Clr) is { IsEnum: true } choice ? Choice.NamesOf(choice) : [];
 
     /// <summary>The property's documentation.</summary>
-    public string Summary => _node.Docs.Property(Property);
+    public string Summary => XmlDocs.Of(Property.DeclaringType!.Assembly).Property(Property);
 
     internal PropertyInfo Property { get; }
 
@@ -73,13 +73,12 @@ public sealed class InputPort
 /// <summary>An output port of a node type.</summary>
 public sealed class OutputPort
 {
-    private readonly NodeType _node;
     private readonly Type _result;
     private readonly string _parameter;
 
-    internal OutputPort(NodeType node, Type result, string parameter, PortType type)
+    internal OutputPort(Type result, string parameter, PortType type)
     {
-        (_node, _result, _parameter) = (node, result, parameter);
+        (_result, _parameter) = (result, parameter);
         Name = Choice.Camel(parameter);
         Type = type;
     }
@@ -89,7 +88,7 @@ public sealed class OutputPort
     public PortType Type { get; }
 
     /// <summary>The documentation of the result's parameter.</summary>
-    public string Summary => _node.Docs.Parameter(_result, _parameter);
+    public string Summary => XmlDocs.Of(_result.Assembly).Parameter(_result, _parameter);
 
     /// <summary>Name of the result's property.</summary>
     internal string ParameterName => _parameter;
@@ -98,11 +97,8 @@ public sealed class OutputPort
 /// <summary>A member of a node beside <c>in</c>: a section of free ports, or a setting.</summary>
 public sealed class NodeSection
 {
-    private readonly NodeType _node;
-
-    internal NodeSection(NodeType node, PropertyInfo property, bool isPorts, bool lazy)
+    internal NodeSection(PropertyInfo property, bool isPorts, bool lazy)
     {
-        _node = node;
         Property = property;
         Name = Choice.Camel(property.Name);
         IsPorts = isPorts;
@@ -120,7 +116,7 @@ public sealed class NodeSection
 
     public bool Required { get; }
 
-    public string Summary => _node.Docs.Property(Property);
+    public string Summary => XmlDocs.Of(Property.DeclaringType!.Assembly).Property(Property);
 
     internal PropertyInfo Property { get; }
 }

@@ -30,6 +30,49 @@ public class NodeCatalogTests
         public ValueTask<Result> EvaluateAsync(NodeContext context) => new(new Result(0));
     }
 
+    public abstract class Family : INode<Family.Result>, IInfersOutputs
+    {
+        [Input] public required double First { get; init; }
+
+        [Input] public virtual double Second { get; init; } = 2;
+
+        public sealed record Result(double Sum);
+
+        static void IInfersOutputs.Infer(InferenceContext context)
+        {
+            if (context.TryGetLiteral<double>("second", out var second) && second < 0) context.Error("second", "is below 0", "use 0 or more");
+        }
+
+        public abstract ValueTask<Result> EvaluateAsync(NodeContext context);
+    }
+
+    [Node("test.member@1")]
+    public sealed class Member : Family
+    {
+        [Input] public double Third { get; init; } = 3;
+
+        [Input] public override double Second { get; init; } = 20;
+
+        public override ValueTask<Result> EvaluateAsync(NodeContext context) => new(new Result(First + Second + Third));
+    }
+
+    [Fact]
+    public async Task Ports_of_a_base_class_come_first_and_one_that_is_said_again_keeps_its_place_with_its_own_default()
+    {
+        var catalog = NodeCatalog.Build([PluginTypes.Of(typeof(Member))]);
+        Assert.Empty(catalog.Validate());
+        var node = catalog.Find("test.member@1")!;
+        Assert.Equal(["first required ", "second free 20", "third free 3"], node.Inputs.Select(port => $"{port.Name} {(port.Required ? "required" : "free")} {port.Default}"));
+        Assert.Equal(["sum"], node.Outputs.Select(port => port.Name));
+
+        var sum = GraphBinder.Bind(GraphDocument.Parse(Graphs.Nodes(""" "a": { "type": "test.member@1", "in": { "first": 1, "third": 5 } } """)), catalog);
+        using var runner = new GraphRunner();
+        using var results = await runner.EvaluateAsync(EvaluationPlan.Create(sum, ["a.sum"]), new RunOptions());
+        Assert.Equal(26.0, results["a.sum"]);
+        var refused = GraphBinder.Bind(GraphDocument.Parse(Graphs.Nodes(""" "a": { "type": "test.member@1", "in": { "first": 1, "second": -1 } } """)), catalog);
+        Assert.Contains("below 0", Assert.Single(refused.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_id_that_two_plugins_claim_is_an_error_and_the_first_keeps_it()
     {
