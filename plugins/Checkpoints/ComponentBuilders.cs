@@ -9,14 +9,16 @@ internal sealed class ComponentBuilders(
     IEnumerable<IComponentBuilder<IAutoencoder>> autoencoders,
     IEnumerable<IComponentBuilder<ITextEncoder>> textEncoders,
     IEnumerable<IComponentBuilder<IConditioner>> conditioners,
-    IEnumerable<IComponentBuilder<NoiseSchedule>> schedules)
+    IEnumerable<IComponentBuilder<NoiseSchedule>> schedules,
+    IEnumerable<IComponentBuilder<IClassifier>> classifiers)
 {
     public static ComponentBuilders From(IServiceProvider services) => new(
         services.GetServices<IComponentBuilder<IDenoiser>>(),
         services.GetServices<IComponentBuilder<IAutoencoder>>(),
         services.GetServices<IComponentBuilder<ITextEncoder>>(),
         services.GetServices<IComponentBuilder<IConditioner>>(),
-        services.GetServices<IComponentBuilder<NoiseSchedule>>());
+        services.GetServices<IComponentBuilder<NoiseSchedule>>(),
+        services.GetServices<IComponentBuilder<IClassifier>>());
 
     /// <summary>What a component takes and gives, or null when no plugin builds its class.</summary>
     /// <exception cref="InvalidDataException">Its configuration makes no sense.</exception>
@@ -54,6 +56,8 @@ internal sealed class ComponentBuilders(
 
     public NoiseSchedule? BuildSchedule(ComponentSource source, Compute compute) => Build(schedules, source, compute);
 
+    public IClassifier? BuildClassifier(ComponentSource source, Compute compute) => Build(classifiers, source, compute);
+
     private static T? Build<T>(IEnumerable<IComponentBuilder<T>> builders, ComponentSource source, Compute compute) where T : class =>
         builders.FirstOrDefault(builder => builder.Builds(source.Architecture))?.Build(source, compute);
 
@@ -63,6 +67,7 @@ internal sealed class ComponentBuilders(
         Port.Autoencoder => autoencoders,
         Port.TextEncoder => textEncoders,
         Port.Conditioner => conditioners,
+        Port.Classifier => classifiers,
         _ => schedules,
     };
 }

@@ -33,7 +33,8 @@ public sealed class LoadCheckpoint : INode<LoadCheckpoint.Result>, ISource, IInf
     /// <param name="TextEncoder">What turns prompts into context; absent in models without prompts.</param>
     /// <param name="Conditioner">What turns classes or maps into conditionings; absent in models without them.</param>
     /// <param name="Schedule">The noise schedule that the denoiser was trained on.</param>
-    public sealed record Result(IDenoiser? Denoiser, IAutoencoder? Autoencoder, ITextEncoder? TextEncoder, IConditioner? Conditioner, NoiseSchedule? Schedule);
+    /// <param name="Classifier">A classifier of noisy latents, which guides models that were trained without classes; a checkpoint of its own.</param>
+    public sealed record Result(IDenoiser? Denoiser, IAutoencoder? Autoencoder, ITextEncoder? TextEncoder, IConditioner? Conditioner, NoiseSchedule? Schedule, IClassifier? Classifier);
 
     /// <inheritdoc/>
     public static void Infer(InferenceContext context)
@@ -93,7 +94,8 @@ public sealed class LoadCheckpoint : INode<LoadCheckpoint.Result>, ISource, IInf
                 Part(Port.Autoencoder, _builders.BuildAutoencoder),
                 Part(Port.TextEncoder, _builders.BuildTextEncoder),
                 Part(Port.Conditioner, _builders.BuildConditioner),
-                Part(Port.Schedule, _builders.BuildSchedule));
+                Part(Port.Schedule, _builders.BuildSchedule),
+                Part(Port.Classifier, _builders.BuildClassifier));
         }
         catch
         {

@@ -90,6 +90,46 @@ public class LoadCheckpointTests
         Dispose(result);
     }
 
+    [Theory]
+    [InlineData("{target: ldm.modules.encoders.modules.SpatialRescaler, params: {in_channels: 3}}", true)]
+    [InlineData("{target: ldm.modules.encoders.modules.SpatialRescaler, params: {in_channels: 3, out_channels: 2}}", false)]
+    public void A_rescaler_that_maps_no_channels_is_there_without_a_tensor(string cond, bool isThere)
+    {
+        using var folder = new TemporaryFolder();
+        OriginalModelFiles.WriteConfig(folder, cond: cond);
+        OriginalModelFiles.WriteWeights(folder, leaveOut: "cond_stage_model.");
+        using var checkpoint = CheckpointLayout.Locate(folder.Root, path => path).Open(path => path);
+        Assert.Equal(isThere, checkpoint.Components.ContainsKey(Port.Conditioner));
+    }
+
+    [Theory, InlineData(""), InlineData("model.")]
+    public void A_classifier_is_a_checkpoint_of_its_own_with_the_diffusion_model_beside_it_or_without(string prefix)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.yaml", "model: {target: ldm.modules.diffusionmodules.openaimodel.EncoderUNetModel, params: {in_channels: 3, out_channels: 10}}");
+        using (TorchSharp.torch.NewDisposeScope())
+        {
+            var tensors = new Dictionary<string, Tensor> { [prefix + "input_blocks.0.0.weight"] = ones(2), [prefix + "out.2.c_proj.weight"] = ones(2) };
+            if (prefix.Length > 0) tensors["diffusion_model.model.diffusion_model.input_blocks.0.0.weight"] = ones(2);
+            SafetensorsWriter.Write(folder["model.safetensors"], tensors);
+        }
+        using var checkpoint = CheckpointLayout.Locate(folder.Root, path => path).Open(path => path);
+        Assert.Equal(["input_blocks.0.0.weight", "out.2.c_proj.weight"], checkpoint.Components[Port.Classifier].Weights.Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.True(checkpoint.IsAbsent(Port.Denoiser, out var reason));
+        Assert.Contains("a classifier on its own", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_classifier_whose_network_another_models_configuration_describes_says_what_to_write()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.yaml", "model: {target: ldm.models.diffusion.classifier.NoisyLatentImageClassifier, params: {diffusion_path: logs/cin, num_classes: 1000}}");
+        OriginalModelFiles.WriteWeights(folder);
+        var problem = Assert.Throws<InvalidDataException>(() => CheckpointLayout.Locate(folder.Root, path => path).Open(path => path));
+        Assert.Contains("EncoderUNetModel", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("unet_config", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_the_outputs_will_be_is_known_without_reading_a_tensor()
     {
@@ -97,7 +137,7 @@ public class LoadCheckpointTests
         var live = Tensor.TotalCount;
         var inferred = Infer(services, GoldenData.TextToImage);
         Assert.Empty(inferred.Errors);
-        Assert.Equal(["autoencoder", "conditioner", "denoiser", "schedule", "textEncoder"], inferred.Outputs.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["autoencoder", "classifier", "conditioner", "denoiser", "schedule", "textEncoder"], inferred.Outputs.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(live, Tensor.TotalCount);
     }
 

@@ -108,8 +108,37 @@ public sealed class GraphTests : IDisposable
         Assert.True(await ResemblanceAsync("0.05") > await ResemblanceAsync("0"));
     }
 
+    [Fact]
+    public async Task A_picture_is_its_own_nearest_neighbour()
+    {
+        await InputsAsync("nearest-neighbours.json");
+        await _run.RunAsync("nearest-neighbours.json", results =>
+        {
+            Assert.Equal(["made.png", "holed.png"], results.Get<IReadOnlyList<string>>("files").Select(Path.GetFileName));
+            var distances = results.Get<IReadOnlyList<double>>("distances");
+            Assert.Equal(0, distances[0]);
+            Assert.True(distances[1] > 0);
+        });
+    }
+
+    [Fact]
+    public async Task A_classifier_is_surer_of_the_class_that_it_guided_to()
+    {
+        await InputsAsync("classifier-guided-class-to-image.json");
+        _run.Values["steps"] = "10";
+        async Task<float> SureAsync(string guidance)
+        {
+            _run.Values["guidance"] = guidance;
+            var sure = 0f;
+            await _run.RunAsync("classifier-guided-class-to-image.json", results => sure = results.Get<Objective>("sure").Value.data<float>()[0]);
+            return sure;
+        }
+        Assert.True(await SureAsync("20") > await SureAsync("0"));
+    }
+
     [Theory]
     [InlineData("class-to-image.json", "label", "3")]
+    [InlineData("classifier-guided-class-to-image.json", "label", "4")]
     [InlineData("layout-to-image.json", "boxes", "7 0.5 0.5 0.25 0.25")]
     [InlineData("semantic-synthesis.json", "image", "holed")]
     [InlineData("super-resolution.json", "image", "holed")]
@@ -188,6 +217,8 @@ public sealed class GraphTests : IDisposable
         var picture = await PictureAsync();
         _run.Values["image"] = name == "object-removal.json" ? _run.WriteHoled() : picture;
         _run.Values["mask"] = picture;
+        _run.Values["folder"] = _run.PictureFolder(picture);
+        (_run.Values["size"], _run.Values["count"], _run.Values["label"]) = ("32", "2", "2");
     }
 
     /// <summary>A picture that the small model made.</summary>

@@ -25,11 +25,34 @@ internal static class SmallModels
         ["semantic-synthesis"] = (6, "", """{ "target": "ldm.modules.encoders.modules.SpatialRescaler", "params": { "n_stages": 2, "in_channels": 256, "out_channels": 3 } }"""),
         ["super-resolution"] = (6, "", """{ "target": "torch.nn.Identity" }"""),
         ["super-resolution-degraded"] = (6, "", """{ "target": "torch.nn.Identity" }"""),
+        ["classifier-guided-class-to-image"] = (3, "", "\"__is_unconditional__\""),
+        ["nearest-neighbours"] = (3, "", "\"__is_unconditional__\""),
         ["inpainting"] = (7, "\"resblock_updown\": true", "\"__is_first_stage__\""),
         ["object-removal"] = (7, "\"resblock_updown\": true", "\"__is_first_stage__\""),
     };
 
     public static bool Has(string graph) => Kinds.ContainsKey(graph);
+
+    /// <summary>Writes a classifier of the small models' latents, 10 classes, as a configuration with a checkpoint beside it; returns their folder.</summary>
+    public static string WriteClassifier(string folder)
+    {
+        var path = Path.Combine(folder, "models", "classifier");
+        if (Directory.Exists(path)) return path;
+        Directory.CreateDirectory(path);
+        var config = JsonNode.Parse("""
+            { "model": { "target": "ldm.modules.diffusionmodules.openaimodel.EncoderUNetModel", "params": { "image_size": 16, "in_channels": 3,
+                "out_channels": 10, "model_channels": 32, "num_res_blocks": 1, "attention_resolutions": [2], "channel_mult": [1, 2],
+                "num_head_channels": 16, "pool": "attention" } } }
+            """)!;
+        File.WriteAllText(Path.Combine(path, "config.yaml"), config.ToJsonString());
+        var own = config["model"]!["params"]!.AsObject();
+        using var network = new EncoderUNet(ClassifierBuilder.Options(new ComponentSource("", own, MadeUpWeights.Of([]), "small", Folder: null)));
+        using var weights = MadeUpWeights.For(network);
+        // A vector of each position is a table in our network, and a parameter of the pooling itself in the file.
+        SafetensorsWriter.Write(Path.Combine(path, "model.safetensors"),
+            weights.Entries.Keys.Select(name => KeyValuePair.Create("model." + name.Replace("positional_embedding.weight", "positional_embedding"), weights[name])).ToList());
+        return path;
+    }
 
     /// <summary>Writes the model that a graph is for, as a configuration with a checkpoint beside it; returns their folder.</summary>
     public static string Write(string graph, string folder)

@@ -27,6 +27,7 @@ internal sealed class SmallRun : IDisposable
     {
         var document = Installed.Document(name);
         if (SmallModels.Has(document.Name)) Values["model"] = SmallModels.Write(document.Name, Output);
+        if (document.Params.Any(param => param.Name == "classifier")) Values["classifier"] = SmallModels.WriteClassifier(Output);
         return GraphBinder.Bind(document, Installed.Plugins.Catalog, new BindOptions
         {
             Params = Values.Where(value => document.Params.Any(param => param.Name == value.Key)).ToDictionary(),
@@ -61,6 +62,16 @@ internal sealed class SmallRun : IDisposable
         File.WriteAllBytes(path, Convert.FromBase64String(
             "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAYAAACqaXHeAAAAbklEQVR42u3ZMREAIAwEwZcTiSjGBmggM6nY4gxse9mrzs8FAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAPBShgMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAGCMAAAAAAAAAAAAAAAAAAAAAgF4XWs4Ue6M0Fx0AAAAASUVORK5CYII="));
         return path;
+    }
+
+    /// <summary>A folder of two pictures, an orange one with a hole and the given one as "made.png", and a file that is none.</summary>
+    public string PictureFolder(string picture)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Output, "pictures")).FullName;
+        File.Copy(WriteHoled(), Path.Combine(folder, "holed.png"), overwrite: true);
+        File.Copy(picture, Path.Combine(folder, "made.png"), overwrite: true);
+        File.WriteAllText(Path.Combine(folder, "notes.txt"), "no picture");
+        return folder;
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -25,6 +25,36 @@ public class PathTests
     }
 
     [Fact]
+    public async Task Paths_in_a_list_are_meant_from_where_the_user_stands_and_may_be_read()
+    {
+        using var ldm = new Ldm();
+        ldm.Write("here/one.txt", "from where the user stands");
+        ldm.Write("graphs/two.txt", "from the graph's folder");
+        var graph = ldm.Write("graphs/all.json", """
+            {
+              "format": "ldmgraph/1",
+              "params": { "files": { "type": "list<text>" } },
+              "nodes": {
+                "all": {
+                  "type": "map@1",
+                  "scan": { "file": {"from": "params.files"} },
+                  "body": { "nodes": { "read": { "type": "test.read@1", "in": { "path": {"from": "scan.file"} } } }, "yield": { "text": {"from": "read.text"} } }
+                }
+              },
+              "outputs": { "texts": {"from": "all.text"} }
+            }
+            """);
+        var outcome = await ldm.RunAsync("run", graph, "--set", """files=["here/one.txt", "two.txt"]""", "--plugins", ldm.Plugins("Basics"));
+        Assert.Equal("", outcome.Error.Replace(outcome.Error.Split('\n').First(line => line.StartsWith("Done in", StringComparison.Ordinal)) + "\n", "", StringComparison.Ordinal));
+        Assert.Contains("from where the user stands", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("from the graph's folder", outcome.Out, StringComparison.Ordinal);
+
+        var wrong = await ldm.RunAsync("run", graph, "--set", "files=here/one.txt", "--plugins", ldm.Plugins("Basics"));
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("""["a", "b"], this is 'here/one.txt'""", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_path_in_a_graph_cannot_leave_its_folder()
     {
         using var ldm = new Ldm();

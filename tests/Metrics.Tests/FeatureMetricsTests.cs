@@ -24,6 +24,18 @@ public sealed class FeatureMetricsTests : IDisposable
         await new NearestNeighbours { Features = features, Reference = reference, Count = count, Distance = distance }.EvaluateAsync(Evaluation.Context);
 
     [Fact]
+    public async Task Features_taken_one_by_one_join_into_a_set_when_they_are_of_one_length()
+    {
+        using Features one = Rows(2, 1, 2), two = Rows(2, 3, 4, 5, 6), other = Rows(3, 1, 2, 3);
+        using var all = (await new JoinFeatures { Features = [one, two] }.EvaluateAsync(Evaluation.Context)).Features;
+        Assert.Equal([1.0, 2, 3, 4, 5, 6], all.Value.data<double>().ToArray());
+        Assert.Equal([3, 2], all.Value.shape);
+        var problem = await Assert.ThrowsAsync<PortException>(() => new JoinFeatures { Features = [one, other] }.EvaluateAsync(Evaluation.Context).AsTask());
+        Assert.Contains("item 1 has vectors of length 3", problem.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<PortException>(() => new JoinFeatures { Features = [] }.EvaluateAsync(Evaluation.Context).AsTask());
+    }
+
+    [Fact]
     public async Task In_one_dimension_the_distance_is_that_of_means_and_deviations()
     {
         // Means 1 and 5, variances 2 and 18: (1 - 5)² + (√2 - √18)² = 16 + 8.

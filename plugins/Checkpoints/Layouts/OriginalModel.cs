@@ -9,6 +9,10 @@ namespace LdmGraph.Plugins.Checkpoints;
 internal sealed class OriginalModel
 {
     private const string LatentDiffusion = "ldm.models.diffusion.ddpm.LatentDiffusion";
+    private const string NoisyClassifier = "ldm.models.diffusion.classifier.NoisyLatentImageClassifier";
+    private const string SpatialRescaler = "ldm.modules.encoders.modules.SpatialRescaler";
+    private const string Identity = "torch.nn.Identity";
+    private const string EncoderUNet = "ldm.modules.diffusionmodules.openaimodel.EncoderUNetModel";
 
     private readonly JsonObject _params;
     private readonly string _origin;
@@ -20,13 +24,18 @@ internal sealed class OriginalModel
 
     private bool IsWhole => _params["unet_config"] is not null;
 
+    private bool IsClassifier => Target == EncoderUNet;
+
     /// <exception cref="InvalidDataException">The configuration describes no model that is known.</exception>
     public static OriginalModel Read(JsonObject config, string origin)
     {
         var model = config["model"] as JsonObject ?? throw new InvalidDataException($"{origin}: it has no 'model'; a configuration of the original code begins with it");
         var parameters = model["params"] as JsonObject ?? throw new InvalidDataException($"{origin}: 'model' has no 'params'");
         var whole = parameters["unet_config"] is not null;
-        if (!whole && parameters["ddconfig"] is null) throw new InvalidDataException($"{origin}: 'model.params' has neither 'unet_config' (a latent diffusion model) nor 'ddconfig' (a first stage)");
+        if (model.Text("target") == NoisyClassifier)
+            throw new InvalidDataException($"{origin}: {NoisyClassifier} keeps its network's shape in another model's configuration; write 'target: {EncoderUNet}' "
+                + "and as 'params' those of that model's unet_config, with its out_channels for in_channels, the number of classes for out_channels, and pool: attention");
+        if (!whole && parameters["ddconfig"] is null && model.Text("target") != EncoderUNet) throw new InvalidDataException($"{origin}: 'model.params' has neither 'unet_config' (a latent diffusion model) nor 'ddconfig' (a first stage)");
         var target = model.Text("target") ?? (whole ? LatentDiffusion : throw new InvalidDataException($"{origin}: 'model' has no 'target'"));
         return new OriginalModel(target, parameters, origin);
     }
@@ -35,6 +44,7 @@ internal sealed class OriginalModel
     public void Describe(Checkpoint checkpoint, WeightsFile file, string identity, string folder)
     {
         if (IsWhole) DescribeWhole(checkpoint, file, identity, folder);
+        else if (IsClassifier) DescribeClassifier(checkpoint, file, identity, folder);
         else DescribeFirstStage(checkpoint, file, identity, folder);
     }
 
@@ -43,6 +53,15 @@ internal sealed class OriginalModel
         file.ThrowIfBlocked("");
         checkpoint.Add(Port.Autoencoder, new ComponentSource(Target, _params, Part(file.Weights, ""), identity, folder));
         foreach (var port in Port.All) checkpoint.Lacks(port, $"it is a first stage on its own ({Target})");
+    }
+
+    /// <summary>The network alone, or as the original trains it: under <c>model.</c>, beside the diffusion model it was trained for.</summary>
+    private void DescribeClassifier(Checkpoint checkpoint, WeightsFile file, string identity, string folder)
+    {
+        var prefix = file.Weights.Entries.ContainsKey("input_blocks.0.0.weight") ? "" : "model.";
+        file.ThrowIfBlocked(prefix);
+        checkpoint.Add(Port.Classifier, new ComponentSource(Target, _params, Part(file.Weights, prefix), identity, folder));
+        foreach (var port in Port.All) checkpoint.Lacks(port, $"it is a classifier on its own ({Target})");
     }
 
     private void DescribeWhole(Checkpoint checkpoint, WeightsFile file, string identity, string folder)
@@ -65,7 +84,12 @@ internal sealed class OriginalModel
                 checkpoint.Lacks(port, _params[key] is JsonValue special ? $"its {key} is '{special}'" : $"its configuration has no {key}");
                 return;
             }
-            if (!weights.Entries.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+            if (target == Identity)
+            {
+                checkpoint.Lacks(port, $"its {key} is {Identity}: what conditions it is made outside of it");
+                return;
+            }
+            if (!HasNoTensors(target, part) && !weights.Entries.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
             {
                 checkpoint.Lacks(port, $"its configuration names {target}, but {_origin} comes with no tensor under '{prefix}'");
                 return;
@@ -74,6 +98,9 @@ internal sealed class OriginalModel
             checkpoint.Add(port, new ComponentSource(target, part["params"] as JsonObject ?? [], choose(Part(weights, prefix)), $"{identity}#{prefix.TrimEnd('.')}", folder) { Model = parameters });
         }
     }
+
+    /// <summary>A rescaler of maps has tensors only where it maps channels, too.</summary>
+    private static bool HasNoTensors(string target, JsonObject part) => target == SpatialRescaler && part["params"]?["out_channels"] is null;
 
     /// <summary>The tensors of a part, without those of the losses it was trained with.</summary>
     private static Weights Part(Weights weights, string prefix) => weights.Renamed(weights.Entries.Keys

@@ -16,7 +16,7 @@ internal static class RootParams
             if (param.TypeName.Length == 0) continue;
             var input = ReadOne(document, session, param);
             bound[param.Name] = new BoundParam(input);
-            if (input.Source.Kind == SourceKind.Literal && NodeCatalog.Scalars.ContainsKey(param.TypeName)) texts[param.Name] = Widening.Text(input.Source.Value);
+            if (input.Source.Kind == SourceKind.Literal && ParamValue.WritableType(param.TypeName) is not null) texts[param.Name] = ParamValue.Write(input.Source.Value);
             if (!hasSeed && param.TypeName == "seed" && input.Source.Value is Seed seed)
             {
                 graph.Seed = seed;
@@ -59,7 +59,7 @@ internal static class RootParams
         session.HasMissingParams = true;
         if (!session.Options.AllowMissingParams)
             session.Diagnostics.Add(document.At(param.Member.Start, DiagnosticCode.MissingParam, $"the param '{param.Name}' ({type}) has no default and was not given",
-                NodeCatalog.Scalars.ContainsKey(param.TypeName) ? $"give it: --set {param.Name}=..." : "call this graph from another one that links it") with { Port = param.Name });
+                ParamValue.WritableType(param.TypeName) is not null ? $"give it: --set {param.Name}=..." : "call this graph from another one that links it") with { Port = param.Name });
         return new BoundInput(Source.Missing, type);
     }
 

@@ -3,6 +3,8 @@ namespace LdmGraph.Engine;
 /// <summary>Says all that is known about a failing node.</summary>
 internal static class Failures
 {
+    private const int MaxText = 200, MaxList = 600;
+
     public static NodeFailure Describe(PlannedNode planned, object?[] slots, Exception cause, long? iteration)
     {
         var node = planned.Node;
@@ -32,6 +34,7 @@ internal static class Failures
     {
         try
         {
+            if (value is System.Collections.ICollection { Count: > 0 and <= MaxList / 3 } scalars && Whole(scalars) is { } whole) return whole;
             var text = value switch
             {
                 null => "nothing",
@@ -39,7 +42,7 @@ internal static class Failures
                 System.Collections.ICollection list => $"list of {list.Count}{(list.Cast<object?>().FirstOrDefault() is { } first ? $", first {Widening.Text(first)}" : "")}",
                 _ => value.ToString() ?? value.GetType().Name,
             };
-            return text.Length <= 200 ? text : text[..197] + "...";
+            return text.Length <= MaxText ? text : text[..(MaxText - 3)] + "...";
         }
         // A value that cannot even describe itself, because it is disposed for example, must not hide the failure being described.
         catch (Exception unreadable)
@@ -47,6 +50,10 @@ internal static class Failures
             return $"{value!.GetType().Name} ({unreadable.Message})";
         }
     }
+
+    /// <summary>A list of scalars as a graph would write it, where it is not too long to read.</summary>
+    private static string? Whole(System.Collections.ICollection list) =>
+        list.Cast<object?>().All(item => item is string or bool or IFormattable) && ParamValue.Write(list) is { Length: <= MaxList } whole ? whole : null;
 
     private static string? MissingInput(PlannedNode planned, object?[] slots)
     {

@@ -99,6 +99,31 @@ public class WideningTests
         Assert.Equal(expected, ParamValue.Parse(param, text));
     }
 
+    [Theory]
+    [InlineData("list<text>", """["a, b", "c"]""", new[] { "a, b", "c" })]
+    [InlineData("list<int>", "[1, -2]", new[] { 1L, -2 })]
+    [InlineData("list<float>", "[1, 0.5]", new[] { 1, 0.5 })]
+    [InlineData("list<text>", "[]", new string[0])]
+    public void Lists_are_read_from_texts_as_a_graph_writes_them_and_written_back(string type, string text, object expected)
+    {
+        var document = GraphDocument.Parse($$"""{ "format": "ldmgraph/1", "params": { "p": { "type": "{{type}}" } }, "nodes": {} }""");
+        Assert.Equal(expected, ParamValue.Parse(document.Params[0], text));
+        var bound = GraphBinder.Bind(document, Graphs.Catalog, new BindOptions { Params = new Dictionary<string, object?> { ["p"] = text } });
+        Assert.Empty(bound.Diagnostics);
+        Assert.Equal(expected, ParamValue.Parse(document.Params[0], bound.Params["p"]));
+    }
+
+    [Theory]
+    [InlineData("list<text>", "a.png", """["a", "b"], this is 'a.png'""")]
+    [InlineData("list<text>", "[1]", "item 0: expected a text")]
+    [InlineData("list<int>", "[1, 2", "[1, 2], this is")]
+    [InlineData("list<latent>", "[]", "cannot be written as a text")]
+    public void What_is_no_list_says_how_one_is_written(string type, string text, string message)
+    {
+        var param = Assert.Single(GraphDocument.Parse($$"""{ "format": "ldmgraph/1", "params": { "p": { "type": "{{type}}" } } }""").Params);
+        Assert.Contains(message, Assert.Throws<FormatException>(() => ParamValue.Parse(param, text)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_seed_keeps_all_its_bits()
     {
