@@ -1,0 +1,191 @@
+// Everything without a pointer: arrows walk from node to node, Enter goes into a node's body, Escape out of it, letters and chords
+// do what the toolbar does.
+import { neighbour, toGraph } from "./geometry";
+import type { Direction } from "./geometry";
+import { carriedBy } from "./dragging";
+import type { SceneNode } from "./scene";
+import { fitAll, paneRect, reveal } from "./stage";
+import type { Stage } from "./stage";
+
+const Arrows: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
+
+/** Chords that C# carries out; "mod" is Control, or Command on a Mac. */
+const Commands: Record<string, string> = {
+  "mod+z": "undo", "mod+shift+z": "redo", "mod+y": "redo", "mod+c": "copy", "mod+x": "cut", "mod+d": "duplicate", "mod+g": "frame",
+  "mod+shift+g": "part", "mod+b": "bypass", "mod+m": "mute", "alt+c": "collapse", "delete": "delete", "backspace": "delete",
+  "mod+enter": "run", "mod+s": "save", "f2": "rename", "shift+?": "help", "?": "help", "n": "note", "mod+shift+l": "outline",
+};
+
+export const FocusableInside = "button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),a[href],summary,[tabindex='0']";
+
+export interface KeyboardActions {
+  connect(node: SceneNode): void;
+  arrange(): void;
+  /** Shows the palette in the middle of what is seen, or beside a node. */
+  palette(beside: SceneNode | null): void;
+}
+
+export class Keyboard {
+  private current: string | null = null;
+  private burst: { timer: number; ids: SceneNode[] } | null = null;
+
+  constructor(private readonly stage: Stage, private readonly nodes: HTMLElement, private readonly actions: KeyboardActions) {
+    const on = { signal: stage.gone };
+    stage.root.addEventListener("keydown", (event) => this.down(event), on);
+    nodes.addEventListener("focusin", (event) => {
+      const node = this.of(event.target as Element);
+      if (node) this.rove(node);
+    }, on);
+    stage.gone.addEventListener("abort", () => this.settle());
+  }
+
+  /** Keeps exactly one node in the order of the Tab key. */
+  refresh(): void {
+    const { scene } = this.stage;
+    const current = (this.current !== null ? scene.nodes.get(this.current) : undefined) ?? [...scene.nodes.values()].find((node) => node.shown && node.element);
+    for (const node of scene.nodes.values()) node.element?.setAttribute("tabindex", node === current ? "0" : "-1");
+    this.current = current?.id ?? null;
+  }
+
+  focus(node: SceneNode): void {
+    node.element?.classList.remove("culled");
+    reveal(this.stage, node.rect);
+    node.element?.focus({ preventScroll: true });
+  }
+
+  private of(element: Element | null): SceneNode | null {
+    const id = element?.closest<HTMLElement>("[data-node]")?.dataset["node"];
+    return (id !== undefined ? this.stage.scene.nodes.get(id) : undefined) ?? null;
+  }
+
+  private rove(node: SceneNode): void {
+    if (this.current === node.id) return;
+    const before = this.current !== null ? this.stage.scene.nodes.get(this.current) : undefined;
+    before?.element?.setAttribute("tabindex", "-1");
+    node.element?.setAttribute("tabindex", "0");
+    this.current = node.id;
+  }
+
+  private down(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement, node = this.of(target), onNode = node !== null && node.element === target;
+    if (event.defaultPrevented || target.closest("[data-own-keys]")) return;
+    if (event.key === "Escape") { this.escape(event, node, onNode); return; }
+    const chord = chordOf(event);
+    const writing = target.matches("input,textarea,select,[contenteditable]");
+    // In a field, the chords of text belong to the text.
+    if (writing && !["mod+enter", "mod+s"].includes(chord)) return;
+    if (onNode && event.key === "Tab") { this.leave(); return; }
+    if (onNode && event.key === "Enter" && chord === "enter") { event.preventDefault(); this.enter(node); return; }
+    if (target.matches("button,summary,a[href]") && (event.key === " " || event.key === "Enter") && !event.ctrlKey && !event.metaKey) return;
+    if (this.arrow(event, node, chord) || this.look(chord)) { event.preventDefault(); return; }
+    if (chord === "c" && node) { event.preventDefault(); this.actions.connect(node); return; }
+    if (!this.stage.editable()) return;
+    if (chord === " " || chord === "/") { event.preventDefault(); this.actions.palette(onNode ? node : null); return; }
+    if (chord === "mod+shift+a" || chord === "l") { event.preventDefault(); this.actions.arrange(); return; }
+    const command = Commands[chord];
+    if (command === undefined || (command === "copy" && (getSelection()?.toString() ?? "") !== "")) return;
+    event.preventDefault();
+    this.command(command, onNode ? node : null);
+  }
+
+  /** Carries a command out on the selection, or, without one, on the node that has the focus. */
+  command(name: string, focused: SceneNode | null = null): void {
+    this.settle();
+    const { scene } = this.stage;
+    if (name === "delete" && scene.selectedEdge !== null) {
+      const edge = scene.edges.get(scene.selectedEdge);
+      if (edge) this.stage.send({ kind: "disconnect", revision: scene.revision, ends: [edge.to] });
+      return;
+    }
+    const chosen = scene.selection().map((node) => node.id), ids = chosen.length > 0 ? chosen : focused ? [focused.id] : [];
+    const at = this.middle();
+    if (name === "delete" && focused) this.current = neighbourOf(focused, this.peers(focused), "left")?.id ?? null;
+    this.stage.send({ kind: "command", name, ids, x: Math.round(at.x), y: Math.round(at.y) });
+  }
+
+  middle(): { x: number; y: number } {
+    const pane = paneRect(this.stage);
+    return toGraph(this.stage.panZoom.view, { x: pane.width / 2, y: pane.height / 2 });
+  }
+
+  private escape(event: KeyboardEvent, node: SceneNode | null, onNode: boolean): void {
+    if (node && !onNode) { event.preventDefault(); this.focus(node); }
+    else if (this.stage.scene.selection().length > 0 || this.stage.scene.selectedEdge !== null) { event.preventDefault(); this.stage.select([]); }
+  }
+
+  private enter(node: SceneNode): void {
+    if (node.isZone) {
+      const first = node.children.map((id) => this.stage.scene.nodes.get(id)!).sort((a, b) => a.rect.x - b.rect.x || a.rect.y - b.rect.y)[0];
+      if (first) { this.focus(first); this.stage.select([first.id]); return; }
+    }
+    node.element?.querySelector<HTMLElement>(FocusableInside)?.focus();
+  }
+
+  /** The Tab key on a node leaves the nodes, past all fields in their bodies. */
+  private leave(): void {
+    this.nodes.inert = true;
+    setTimeout(() => { this.nodes.inert = false; });
+  }
+
+  private arrow(event: KeyboardEvent, node: SceneNode | null, chord: string): boolean {
+    const direction = Arrows[event.key];
+    if (direction === undefined || event.altKey) return false;
+    if (event.ctrlKey || event.metaKey) { this.nudge(direction, event.shiftKey ? 100 : this.stage.grid || 10, node); return true; }
+    if (chord.includes("+") && !event.shiftKey) return false;
+    const from = node ?? (this.current !== null ? this.stage.scene.nodes.get(this.current) : undefined);
+    const next = from ? neighbourOf(from, this.peers(from), direction) : null;
+    if (!next) return from !== undefined;
+    this.focus(next);
+    this.stage.select([next.id], event.shiftKey ? "add" : "only");
+    return true;
+  }
+
+  /** Nodes that arrows reach: all that are shown, except what one is in or what is in one. */
+  private peers(from: SceneNode): SceneNode[] {
+    const { scene } = this.stage;
+    const outer = new Set<string>();
+    for (let up = from.spec.parent; up; up = scene.nodes.get(up)?.spec.parent) outer.add(up);
+    return [...scene.nodes.values()].filter((node) => node.shown && node !== from && !outer.has(node.id));
+  }
+
+  /** Moves the selection by a step; steps in quick succession are one move. */
+  private nudge(direction: Direction, by: number, focused: SceneNode | null): void {
+    if (!this.stage.editable()) return;
+    const { scene } = this.stage, chosen = scene.selection();
+    this.burst ??= { timer: 0, ids: carriedBy(this.stage, chosen.length > 0 ? chosen : focused ? [focused] : []) };
+    const dx = direction === "left" ? -by : direction === "right" ? by : 0, dy = direction === "up" ? -by : direction === "down" ? by : 0;
+    for (const node of this.burst.ids) this.stage.moved(scene.move(node.id, { x: node.x + dx, y: node.y + dy }));
+    clearTimeout(this.burst.timer);
+    this.burst.timer = window.setTimeout(() => this.settle(), 600);
+    if (this.burst.ids[0]) reveal(this.stage, this.burst.ids[0].rect, 0);
+  }
+
+  private settle(): void {
+    if (!this.burst) return;
+    const moves = this.burst.ids.map((node) => ({ id: node.id, x: Math.round(node.x), y: Math.round(node.y) }));
+    clearTimeout(this.burst.timer);
+    this.burst = null;
+    if (moves.length > 0) this.stage.send({ kind: "moved", revision: this.stage.scene.revision, moves });
+  }
+
+  private look(chord: string): boolean {
+    switch (chord) {
+      case "mod+a": this.stage.select([...this.stage.scene.nodes.keys()]); return true;
+      case "+": case "shift++": case "=": this.stage.panZoom.zoomBy(1.25); return true;
+      case "-": this.stage.panZoom.zoomBy(0.8); return true;
+      case "0": case "f": fitAll(this.stage); return true;
+      case "shift+f": fitAll(this.stage, this.stage.scene.selection().map((node) => node.id)); return true;
+      case "1": this.stage.panZoom.zoomBy(1 / this.stage.panZoom.view.zoom); return true;
+      default: return false;
+    }
+  }
+}
+
+function neighbourOf(from: SceneNode, others: readonly SceneNode[], direction: Direction): SceneNode | null {
+  return neighbour(from.rect, others.map((node) => ({ ...node.rect, node })), direction)?.node ?? null;
+}
+
+export function chordOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): string {
+  const key = event.key.toLowerCase();
+  return [event.ctrlKey || event.metaKey ? "mod" : "", event.altKey ? "alt" : "", event.shiftKey ? "shift" : "", key].filter((part) => part !== "").join("+");
+}

@@ -1,0 +1,111 @@
+// What a press on the canvas means: one listener for all nodes, however many there are.
+import { dragLink } from "./connecting";
+import { dragBend, dragMarquee, dragNodes, dragSize } from "./dragging";
+import type { EndRef, Side } from "./model";
+import { graphPoint } from "./stage";
+import type { Stage } from "./stage";
+
+/** What answers to the pointer itself, inside a node. */
+const OwnPointer = "input,textarea,select,button,a[href],summary,label,[contenteditable],.nodrag";
+
+export interface Parts { hint: HTMLElement; marquee: HTMLElement; guides: SVGSVGElement }
+
+export function pointers(stage: Stage, parts: Parts): void {
+  const { pane, scene } = stage, on = { signal: stage.gone };
+  let emptyPress: PointerEvent | null = null;
+
+  pane.addEventListener("pointerdown", (event) => {
+    emptyPress = null;
+    if (event.button !== 0) return;
+    const target = event.target as Element, element = target.closest<HTMLElement>("[data-node]"), node = element ? scene.nodes.get(element.dataset["node"]!) : undefined;
+    const end = endOf(target);
+    if (end && node) {
+      event.preventDefault();
+      if (stage.editable()) dragLink(stage, event, end, parts.hint);
+      return;
+    }
+    const bend = target.closest<SVGElement>(".link-bend"), link = target.closest<SVGElement>("[data-link]");
+    if (bend && link && stage.editable()) { dragBend(stage, event, link.dataset["link"]!, Number(bend.dataset["bend"])); return; }
+    if (link) { selectLink(stage, link.dataset["link"]!); return; }
+    if (node && target.closest("[data-grip]")) {
+      event.preventDefault();
+      if (stage.editable()) dragSize(stage, event, node);
+      return;
+    }
+    if (node) {
+      const own = target.closest(OwnPointer) !== null, several = event.shiftKey || event.ctrlKey || event.metaKey;
+      if (several && !own) stage.select([node.id], "toggle"); else if (!node.selected) stage.select([node.id]);
+      if (!own) {
+        // The focus goes to the node, so that keys mean it; a drag must not start to select text.
+        event.preventDefault();
+        node.element?.focus({ preventScroll: true });
+        if (stage.editable() && node.selected) dragNodes(stage, event, node, parts.guides);
+      }
+      return;
+    }
+    if (event.shiftKey || event.ctrlKey || event.metaKey) {
+      stage.panZoom.selecting(true);
+      dragMarquee(stage, event, parts.marquee);
+      return;
+    }
+    emptyPress = event;
+  }, { ...on, capture: true });
+
+  pane.addEventListener("pointerup", (event) => {
+    // A press on nothing that went nowhere: a pan is a press that went somewhere.
+    if (emptyPress && Math.hypot(event.clientX - emptyPress.clientX, event.clientY - emptyPress.clientY) < 4) {
+      stage.select([]);
+      (document.activeElement as HTMLElement | null)?.blur();
+    }
+    emptyPress = null;
+  }, on);
+
+  pane.addEventListener("dblclick", (event) => {
+    const target = event.target as Element, bend = target.closest<SVGElement>(".link-bend"), link = target.closest<SVGElement>("[data-link]");
+    if (!stage.editable()) return;
+    if (link) { bendLink(stage, link.dataset["link"]!, bend ? Number(bend.dataset["bend"]) : null, event); return; }
+    const node = target.closest<HTMLElement>("[data-node]");
+    if (node) {
+      if (!target.closest(OwnPointer) && target.closest(".node-head")) stage.send({ kind: "open", id: node.dataset["node"]! });
+      return;
+    }
+    const at = graphPoint(stage, event), zone = scene.zoneAt(at), origin = scene.origin(zone?.id);
+    stage.send({ kind: "palette", x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), clientX: event.clientX, clientY: event.clientY, ...(zone ? { parent: zone.id } : {}) });
+  }, on);
+
+  pane.addEventListener("dragstart", (event) => event.preventDefault(), on);
+  pane.addEventListener("pointerover", (event) => {
+    const link = (event.target as Element).closest<SVGElement>("[data-link]");
+    if (link) stage.links.mark(link.dataset["link"]!, "hovered", true);
+  }, on);
+  pane.addEventListener("pointerout", (event) => {
+    const link = (event.target as Element).closest<SVGElement>("[data-link]");
+    if (link) stage.links.mark(link.dataset["link"]!, "hovered", false);
+  }, on);
+}
+
+function endOf(target: Element): EndRef | null {
+  const port = target.closest<HTMLElement>("[data-port]"), node = port?.closest<HTMLElement>("[data-node]");
+  return port && node ? { node: node.dataset["node"]!, port: port.dataset["port"]!, side: port.dataset["side"] as Side } : null;
+}
+
+function selectLink(stage: Stage, id: string): void {
+  stage.select([]);
+  stage.scene.selectedEdge = id;
+  stage.links.mark(id, "selected", true);
+  stage.root.focus({ preventScroll: true });
+}
+
+/** A double click on a link makes a bend there; one on a bend takes it away. */
+function bendLink(stage: Stage, id: string, bend: number | null, event: MouseEvent): void {
+  const edge = stage.scene.edges.get(id);
+  if (!edge) return;
+  const at = graphPoint(stage, event), origin = stage.scene.origin(edge.parent), bends = [...edge.bends ?? []];
+  if (bend !== null) bends.splice(bend, 1);
+  else {
+    const p = { x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y) };
+    const after = bends.findIndex((other) => other.x > p.x);
+    bends.splice(after < 0 ? bends.length : after, 0, p);
+  }
+  stage.send({ kind: "bends", revision: stage.scene.revision, to: edge.to, bends });
+}

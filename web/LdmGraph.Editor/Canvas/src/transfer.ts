@@ -1,0 +1,53 @@
+// Copy and paste over the system's clipboard, so that nodes go from tab to tab and into text files, and files dropped on the canvas.
+import type { Keyboard } from "./keyboard";
+import { graphPoint } from "./stage";
+import type { Stage } from "./stage";
+
+/** Where copied nodes are kept beside the clipboard, which pages that are not from this machine may not write. */
+const Shelf = "canvas-clipboard";
+
+export function transfer(stage: Stage, keyboard: Keyboard): void {
+  const on = { signal: stage.gone };
+  let pointer: { clientX: number; clientY: number } | null = null;
+  stage.pane.addEventListener("pointermove", (event) => { pointer = event; }, { ...on, passive: true });
+  stage.pane.addEventListener("pointerleave", () => { pointer = null; }, on);
+
+  document.addEventListener("paste", (event) => {
+    const target = event.target as Element;
+    if (target.closest("input,textarea,select,[contenteditable]") || !(target === document.body || stage.root.contains(target)) || !stage.editable()) return;
+    const text = event.clipboardData?.getData("text/plain") || localStorage.getItem(Shelf) || "";
+    if (!text.trimStart().startsWith("{")) return;
+    event.preventDefault();
+    const at = pointer ? graphPoint(stage, pointer) : keyboard.middle(), zone = stage.scene.zoneAt(at), origin = stage.scene.origin(zone?.id);
+    stage.send({ kind: "command", name: "paste", ids: zone ? [zone.id] : [], x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), text });
+  }, on);
+
+  stage.pane.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files") && !(event.target as Element).closest("[data-drop]")) event.preventDefault();
+  }, on);
+  stage.pane.addEventListener("drop", (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file || event.defaultPrevented || (event.target as Element).closest("[data-drop]")) return;
+    event.preventDefault();
+    void open(stage, file);
+  }, on);
+}
+
+/** Keeps copied text for a paste here or elsewhere. */
+export async function keep(text: string): Promise<void> {
+  localStorage.setItem(Shelf, text);
+  try {
+    await navigator.clipboard?.writeText(text);
+  } catch (error) {
+    // Refused without permission; the copy on the shelf still serves every tab of this address.
+    console.warn("the clipboard cannot be written", error);
+  }
+}
+
+/** Has the server open the graph in a file, and goes there. */
+async function open(stage: Stage, file: File): Promise<void> {
+  stage.say(`Opening ${file.name}`);
+  const response = await fetch("/api/graphs/import", { method: "POST", body: file, headers: { "Content-Type": file.type || "application/json", "X-File-Name": encodeURIComponent(file.name) } });
+  const answer = await response.json() as { url?: string; detail?: string; title?: string };
+  if (response.ok && answer.url) location.assign(answer.url); else stage.say(answer.detail ?? answer.title ?? `${file.name} cannot be opened`);
+}
