@@ -56,8 +56,9 @@ export class Circuit {
     this.sent++;
     try {
       const text = JSON.stringify(pending.gesture), parts = Math.max(1, Math.ceil(text.length / PartLength));
-      for (let part = 0; part < parts; part++)
-        await this.dotnet.invokeMethodAsync<void>("Gesture", pending.number, part, parts, text.slice(part * PartLength, (part + 1) * PartLength));
+      // All at once: the connection keeps their order, and no later gesture comes between.
+      await Promise.all(Array.from({ length: parts }, (_, part) =>
+        this.dotnet.invokeMethodAsync<void>("Gesture", pending.number, part, parts, text.slice(part * PartLength, (part + 1) * PartLength))));
     } catch (error) {
       // Without a connection it stays in the list and is sent again; anything else is said on the console, once.
       if (this.isOnline && !isConnectionError(error)) {
