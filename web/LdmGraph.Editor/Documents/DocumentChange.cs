@@ -122,6 +122,9 @@ public sealed class DocumentChange
         Add(new([.. path[..^1]], to, null, member));
     }
 
+    /// <summary>Adds a member behind all others of the root, also one whose name is there already.</summary>
+    internal void Append(string name, Json value) => Add(new([], Root.Count, null, new(name, value)));
+
     private JsonMap? Holder(ReadOnlySpan<string> path) => Get(path[..^1]) as JsonMap;
 
     private void Add(DocumentEdit edit)

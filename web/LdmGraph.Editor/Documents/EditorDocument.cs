@@ -76,5 +76,7 @@ public sealed class EditorDocument
     /// <summary>The file's text.</summary>
     public string ToJson() => JsonWriter.Pretty(Root);
 
+    internal static EditorDocument At(JsonMap root, long revision) => new(root, revision, null);
+
     internal EditorDocument With(JsonMap root, long revision) => new(root, revision, this);
 }

@@ -12,29 +12,52 @@ public sealed class EditorSession
     // Older than this, and a command is refused if anything was changed by others at all.
     private const int MaxRemembered = 1000;
 
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly UndoHistory _history = new();
-    private readonly List<(long Revision, string? Origin, IReadOnlyList<DocumentEdit> Edits)> _recent = [];
+    private readonly SavedGraph _saved;
+    private readonly UndoHistory _history;
+    private readonly List<RememberedStep> _recent;
+    private readonly ITimer _saveTimer;
     private volatile EditorDocument _document;
+    private volatile string? _saveProblem;
+    private long _savedRevision;
+    private bool _saveIsDue;
+    private bool _isClosed;
 
-    internal EditorSession(string id, EditorDocument document, NodeCatalog catalog, TimeProvider time)
+    internal EditorSession(string id, SavedGraph.Loaded loaded, NodeCatalog catalog, TimeProvider time)
     {
         Id = id;
-        _document = document;
-        _time = time;
+        (_saved, _document, _history, _time) = (loaded.Graph, loaded.Document, loaded.History, time);
+        _recent = [.. loaded.Steps.TakeLast(MaxRemembered)];
+        _savedRevision = loaded.Document.Revision;
+        Notices = loaded.Notices;
         Catalog = catalog;
         Ports = new PortKnowledge(catalog);
+        _saveTimer = time.CreateTimer(_ => Save(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Without a gesture that says so, commands of one key are one step when no more than this lies between them.</summary>
     public static TimeSpan MergeWindow { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The graph file is written at most this long after a change; nothing is lost before, the journal has it at once.</summary>
+    public static TimeSpan SaveDelay { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Raised after every change, with what changed.</summary>
     public event Action<DocumentChanged>? Changed;
 
     /// <summary>The graph's id: what its address in the browser ends in.</summary>
     public string Id { get; }
+
+    /// <summary>The graph file.</summary>
+    public string Path => _saved.Path;
+
+    /// <summary>What the person should know of how the graph was found: a damaged journal, a change outside of the editor.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
+    /// <summary>Why the graph file could not be written the last time, or null. Nothing is lost as long as the journal can be.</summary>
+    public string? SaveProblem => _saveProblem;
 
     /// <summary>The node types.</summary>
     public NodeCatalog Catalog { get; }
@@ -89,8 +112,9 @@ public sealed class EditorSession
 
             var now = _time.GetUtcNow();
             var merge = _history.Continues(command, now);
-            _history.Add(new(command.Label, command.MergeKey, command.Gesture, now, change.Edits), merge);
-            Advance(change.Edits, command.Label, origin);
+            var step = new UndoStep(command.Label, command.MergeKey, command.Gesture, now, change.Edits);
+            if (!Advance(new JournalEntry.Done(step, merge, origin), change.Edits, command.Label, origin, () => _history.Add(step, merge), out var problem))
+                return new(false, Revision, problem, []);
             return new(true, Revision, null, change.Created);
         }
     }
@@ -101,9 +125,8 @@ public sealed class EditorSession
         lock (_gate)
         {
             if (_history.Last is not { } step) return new(false, Revision, "there is nothing to undo", []);
-            _history.MoveBack();
-            Advance([.. step.Inverse], $"Undo: {step.Label}", origin);
-            return new(true, Revision, null, []);
+            var done = Advance(new JournalEntry.Undone(origin), [.. step.Inverse], $"Undo: {step.Label}", origin, _history.MoveBack, out var problem);
+            return new(done, Revision, problem, []);
         }
     }
 
@@ -113,20 +136,79 @@ public sealed class EditorSession
         lock (_gate)
         {
             if (_history.Next is not { } step) return new(false, Revision, "there is nothing to redo", []);
-            _history.MoveForward();
-            Advance(step.Edits, $"Redo: {step.Label}", origin);
-            return new(true, Revision, null, []);
+            var done = Advance(new JournalEntry.Redone(origin), step.Edits, $"Redo: {step.Label}", origin, _history.MoveForward, out var problem);
+            return new(done, Revision, problem, []);
         }
     }
 
-    private void Advance(IReadOnlyList<DocumentEdit> edits, string label, string? origin)
+    /// <summary>Writes the graph file now, if it is behind.</summary>
+    public void Save()
+    {
+        lock (_gate) _saveIsDue = false;
+        var document = _document;
+        if (Interlocked.Read(ref _savedRevision) == document.Revision) return;
+        try
+        {
+            _saved.Save(document, Record);
+            Interlocked.Exchange(ref _savedRevision, document.Revision);
+            _saveProblem = null;
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            _saveProblem = broken.Message;
+            lock (_gate) PlanSave(RetryDelay);
+        }
+    }
+
+    /// <summary>Writes what is not written yet. Commands are refused from here on.</summary>
+    internal void Close()
+    {
+        Save();
+        lock (_gate)
+        {
+            _isClosed = true;
+            _saveTimer.Dispose();
+        }
+        _saved.Dispose();
+    }
+
+    /// <summary>Not put off by further changes: someone who types all day is saved all day.</summary>
+    private void PlanSave(TimeSpan delay)
+    {
+        if (_saveIsDue || _isClosed) return;
+        _saveIsDue = true;
+        _saveTimer.Change(delay, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Record(JournalEntry entry)
+    {
+        lock (_gate)
+            if (!_isClosed) _saved.Record(entry, _document);
+    }
+
+    /// <summary>Notes a change in the journal and makes it.</summary>
+    /// <returns>False when it cannot be noted; then nothing happens.</returns>
+    private bool Advance(JournalEntry entry, IReadOnlyList<DocumentEdit> edits, string label, string? origin, Action note, out string? problem)
     {
         var before = _document;
-        var root = edits.Aggregate(before.Root, (map, edit) => edit.Apply(map));
-        _document = before.With(root, before.Revision + 1);
-        _recent.Add((Revision, origin, edits));
+        problem = _isClosed ? "the graph was closed; open it again" : null;
+        if (problem is not null) return false;
+        try
+        {
+            _saved.Record(entry, before);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            problem = $"the change cannot be saved: {broken.Message}";
+            return false;
+        }
+        note();
+        _document = before.With(edits.Aggregate(before.Root, (map, edit) => edit.Apply(map)), before.Revision + 1);
+        _recent.Add(new(Revision, origin, edits));
         if (_recent.Count > MaxRemembered) _recent.RemoveRange(0, MaxRemembered / 2);
+        PlanSave(SaveDelay);
         Changed?.Invoke(new(before, _document, label, origin));
+        return true;
     }
 
     /// <summary>Why edits made for an older revision must not be done, or null.</summary>
@@ -140,8 +222,8 @@ public sealed class EditorSession
         {
             // Where something is drawn may be decided anew at any time: the last one wins.
             if (mine.Holder is ["layout", ..]) continue;
-            foreach (var (_, _, theirs) in others)
-                if (theirs.FirstOrDefault(mine.Overlaps) is { } edit)
+            foreach (var other in others)
+                if (other.Edits.FirstOrDefault(mine.Overlaps) is { } edit)
                     return $"{Describe(edit)} was changed elsewhere meanwhile; look at it again";
         }
         return null;

@@ -106,3 +106,20 @@ public sealed record MoveParam(string Name, int Place) : EditorCommand
 
     public override void Change(DocumentChange change) => change.Reorder(Place, "params", Name);
 }
+
+/// <summary>Puts another text in the place of the whole graph.</summary>
+public sealed record ReplaceGraph(JsonMap Root) : EditorCommand
+{
+    /// <summary>What the undo button calls it.</summary>
+    public string Title { get; init; } = "Edit the JSON";
+
+    public override string Label => Title;
+
+    public override void Change(DocumentChange change)
+    {
+        if (change.Root.Equals(Root)) return;
+        // Everything out and in again, so that the order of members is that of the text.
+        foreach (var name in change.Root.Select(member => member.Key).ToList()) change.Remove(name);
+        foreach (var (name, value) in Root) change.Append(name, value);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using LdmGraph.Engine;
+
+namespace LdmGraph.Editor.Documents;
+
+/// <summary>The saved graphs, and those among them that are open. One for a data folder; it outlives every tab and connection.</summary>
+/// <threadsafety>Safe.</threadsafety>
+public sealed class EditorSessions : IDisposable
+{
+    private readonly ConcurrentDictionary<string, EditorSession> _open = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly EditorOptions _options;
+    private readonly NodeCatalog _catalog;
+    private readonly TimeProvider _time;
+    private readonly GraphFolder _folder;
+    private readonly FileStream _claim;
+
+    /// <exception cref="IOException">Another process has the folder open.</exception>
+    public EditorSessions(EditorOptions options, NodeCatalog catalog, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _catalog, _time) = (options, catalog, time ?? TimeProvider.System);
+        _folder = new GraphFolder(options.Folder, options.Limits);
+        _claim = _folder.Claim();
+    }
+
+    /// <summary>Raised when graphs came, went, or were renamed.</summary>
+    public event Action? Changed;
+
+    /// <summary>The folder of the graphs.</summary>
+    public string Folder => _folder.Root;
+
+    /// <summary>All graphs, those changed last first.</summary>
+    public IReadOnlyList<GraphInfo> List() => _folder.List(_open);
+
+    /// <summary>Opens a graph, with all that was done to it.</summary>
+    /// <exception cref="GraphNotFoundException">There is none of that id.</exception>
+    /// <exception cref="GraphImportException">Its file is no graph.</exception>
+    public EditorSession Open(string id)
+    {
+        if (_open.TryGetValue(id, out var known)) return known;
+        lock (_gate)
+        {
+            if (_open.TryGetValue(id, out known)) return known;
+            if (!_folder.Has(id)) throw new GraphNotFoundException(id);
+            try
+            {
+                return Add(id, SavedGraph.Load(_folder.PathOf(id), _folder.JournalOf(id), _options.Limits, _time));
+            }
+            catch (JsonException broken)
+            {
+                throw new GraphImportException($"{_folder.PathOf(id)} is no graph: {broken.Message}", broken);
+            }
+        }
+    }
+
+    /// <summary>Makes a graph without nodes.</summary>
+    public EditorSession Create(string name) => Create(name, EditorDocument.Empty(name), isPart: false);
+
+    /// <summary>Saves a graph.</summary>
+    /// <param name="name">What its id is made of; a number is put behind it when it is taken.</param>
+    /// <param name="document">The graph.</param>
+    /// <param name="isPart">True for a graph that others call.</param>
+    public EditorSession Create(string name, EditorDocument document, bool isPart)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        EditorSession session;
+        lock (_gate)
+        {
+            var id = _folder.FreshId(name, isPart);
+            var saved = SavedGraph.Create(_folder.PathOf(id), _folder.JournalOf(id), document);
+            session = Add(id, new(saved, document, new(), [], []));
+        }
+        Changed?.Invoke();
+        return session;
+    }
+
+    /// <summary>Saves a copy of a graph.</summary>
+    /// <exception cref="GraphNotFoundException">There is none of that id.</exception>
+    public EditorSession Duplicate(string id)
+    {
+        var document = Open(id).Document;
+        var name = $"{document.Name} copy";
+        return Create(name, EditorDocument.At(document.Root.With("name", Json.Text(name)), 0), id.StartsWith("parts/", StringComparison.Ordinal));
+    }
+
+    /// <summary>Opens as a new graph what someone dropped: a graph file, or a picture that carries the graph it was made with. What it calls is saved beside it.</summary>
+    /// <param name="fileName">The file's name, for the new graph's name and for messages; no path is made of it.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="GraphImportException">It is neither.</exception>
+    public async Task<EditorSession> ImportAsync(string fileName, Stream content, CancellationToken cancellation = default)
+    {
+        var import = await GraphImport.ReadAsync(fileName, content, _options, cancellation);
+        return Import(import);
+    }
+
+    /// <summary>Opens a copy of a graph file, with what it calls: a template.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="root">The folder that it and what it calls must lie in.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="GraphImportException">It is no graph, or it or a graph it calls cannot be read.</exception>
+    public async Task<EditorSession> CreateFromFileAsync(string path, string root, CancellationToken cancellation = default)
+    {
+        var import = await GraphImport.FromFileAsync(path, root, _options.Limits, cancellation);
+        return Import(import);
+    }
+
+    /// <summary>Gives a graph another name; its id stays, so that links to it hold.</summary>
+    /// <exception cref="GraphNotFoundException">There is none of that id.</exception>
+    public EditResult Rename(string id, string name, string? origin = null)
+    {
+        var result = Open(id).Apply(new RenameGraph(name), null, origin);
+        Changed?.Invoke();
+        return result;
+    }
+
+    /// <summary>Deletes a graph. It is moved away, not destroyed: <see cref="Restore"/> brings it back.</summary>
+    /// <exception cref="GraphNotFoundException">There is none of that id.</exception>
+    public void Delete(string id)
+    {
+        lock (_gate)
+        {
+            if (!_folder.Has(id)) throw new GraphNotFoundException(id);
+            if (_open.TryRemove(id, out var session)) session.Close();
+            _folder.MoveAway(id);
+        }
+        Changed?.Invoke();
+    }
+
+    /// <summary>Brings a deleted graph back.</summary>
+    /// <exception cref="GraphNotFoundException">None of that id was deleted, or there is a new one.</exception>
+    public EditorSession Restore(string id)
+    {
+        lock (_gate) _folder.BringBack(id);
+        Changed?.Invoke();
+        return Open(id);
+    }
+
+    /// <summary>Id of the graph that a <c>call</c> node of another one means, or null when it is none of these.</summary>
+    /// <param name="id">The calling graph.</param>
+    /// <param name="path">What the node says under <c>graph</c>.</param>
+    public string? Called(string id, string path) => _folder.IdOf(Path.Combine(Path.GetDirectoryName(_folder.PathOf(id))!, path));
+
+    /// <summary>Writes all that is not written yet.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var session in _open.Values) session.Close();
+            _open.Clear();
+            _claim.Dispose();
+        }
+    }
+
+    private EditorSession Add(string id, SavedGraph.Loaded loaded) => _open[id] = new EditorSession(id, loaded, _catalog, _time);
+
+    private EditorSession Import(GraphImport import)
+    {
+        // Parts first: what calls them is written with the names that they were given.
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in import.Parts) names[part.Path] = SavePart(part.Path, part.Renamed(names));
+        return Create(import.Name, import.Graph.Renamed(names), isPart: false);
+    }
+
+    /// <returns>The part's id: that of an equal one, where there is one already.</returns>
+    private string SavePart(string path, EditorDocument document)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        foreach (var info in List().Where(info => info.IsPart))
+            if (Open(info.Id).Document.Root.Equals(document.Root)) return info.Id;
+        return Create(name, document, isPart: true).Id;
+    }
+}
