@@ -10,10 +10,14 @@ namespace LdmGraph.Plugins.Samplers;
 /// <remarks>
 /// The first step is a pseudo improved Euler step and takes two evaluations, hence two rows of <c>plms.timesteps@1</c>: one
 /// ahead with the first prediction, then again from the same start with the mean of both. The prediction made ahead is not kept.
+/// On rows with a Runge-Kutta start (the paper's PNDM), the first three steps take four evaluations each, combined by
+/// equation 13, and leave the three predictions that equation 12 needs.
 /// </remarks>
 [Node("plms.step@1", Category = "Sampling")]
 public sealed class PlmsStep : HistoryStep<PlmsStep.Result>
 {
+    private const int Stages = 4;
+
     /// <summary>Latent at this timestep, [batch, channels, height / f, width / f].</summary>
     [Input] public override required Latent Latent { get; init; }
 
@@ -31,16 +35,29 @@ public sealed class PlmsStep : HistoryStep<PlmsStep.Result>
 
     private protected override Result Take(NodeContext context)
     {
-        var past = History.Predictions;
-        var again = History.Start is not null;
-        var combined = again ? (Eps.Value + past[0].Value) / 2 : Extrapolate(Eps.Value, past);
+        var (combined, history) = T.Conventions.RungeKuttaStart && T.Index < 3 * Stages ? RungeKutta() : Multistep();
         using var start = Latent.With((History.Start ?? Latent.Value).clone());
-
         var estimate = CleanEstimate.From(start, combined, T);
         var z = DdimTransition.Towards(T, estimate.Z0, estimate.Noise, sigma: 0);
-        var history = again ? new PredictionHistory(past, null)
-            : new PredictionHistory(past.Prepend(new(Eps.Value, T)).Take(3), past.Count == 0 ? Latent.Value : null);
         return new Result(Latent.With(z * T.OutputScale), Latent.With(estimate.Z0), history, new NoisePrediction(combined));
+    }
+
+    private (Tensor Combined, PredictionHistory History) Multistep()
+    {
+        var past = History.Predictions;
+        return History.Start is null
+            ? (Extrapolate(Eps.Value, past), new(past.Prepend(new(Eps.Value, T)).Take(3), past.Count == 0 ? Latent.Value : null))
+            : ((Eps.Value + past[0].Value) / 2, new(past, null));
+    }
+
+    /// <summary>One evaluation of a Runge-Kutta step: the weighted sum so far is the newest prediction in the history.</summary>
+    private (Tensor Combined, PredictionHistory History) RungeKutta()
+    {
+        var (stage, e, past) = (T.Index % Stages, Eps.Value, History.Predictions);
+        if (stage == 0) return (e.clone(), new([new(e / 6, T), new(e, T), .. past], Latent.Value));
+        var last = stage == Stages - 1;
+        var sum = past[0].Value + e / (last ? 6 : 3);
+        return last ? (sum, new(past.Skip(1), null)) : (e.clone(), new([new(sum, T), .. past.Skip(1)], History.Start));
     }
 
     private static Tensor Extrapolate(Tensor e, IReadOnlyList<PredictionHistory.Past> past) => past.Count switch

@@ -6,16 +6,25 @@ namespace LdmGraph.Plugins.Schedules;
 /// Schedules of diffusers: the config of any of its discrete schedulers. They differ in how they sample; what they say of
 /// β, prediction, spacing and ends is shared, so that a model published with one samples with every other.
 /// </summary>
+/// <remarks>
+/// What a configuration says of the solver itself (its order, algorithm, corrections) is for the step node to say. What it says of
+/// the walk and is not implemented is refused. Schedulers without a table of β (flow matching, EDM, VE) and those of distilled
+/// models, which no step node samples, are left out.
+/// </remarks>
 [Service(typeof(IComponentBuilder<NoiseSchedule>))]
 public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
 {
     /// <inheritdoc/>
-    public bool Builds(string architecture) => architecture.EndsWith("Scheduler", StringComparison.Ordinal) && !architecture.Contains('.');
+    public bool Builds(string architecture) => architecture is "DDIMScheduler" or "DDPMScheduler" or "PNDMScheduler"
+        or "LMSDiscreteScheduler" or "EulerDiscreteScheduler" or "EulerAncestralDiscreteScheduler" or "HeunDiscreteScheduler"
+        or "KDPM2DiscreteScheduler" or "KDPM2AncestralDiscreteScheduler" or "DEISMultistepScheduler" or "UniPCMultistepScheduler"
+        or "DPMSolverMultistepScheduler" or "DPMSolverSinglestepScheduler" or "DPMSolverSDEScheduler";
 
     /// <inheritdoc/>
     public IValueSpec Describe(ComponentSource source)
     {
         var config = new ModelConfig(source.Config);
+        RefuseUnknownWalks(config);
         return new ScheduleSpec(config.OptionalNumbers("trained_betas")?.Length ?? config.Whole("num_train_timesteps", 1000), Predicts(config));
     }
 
@@ -23,9 +32,18 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
     public NoiseSchedule Build(ComponentSource source, Compute compute)
     {
         var config = new ModelConfig(source.Config);
+        RefuseUnknownWalks(config);
         var betas = config.OptionalNumbers("trained_betas") ?? Betas(config);
         if (config.Flag("rescale_betas_zero_snr", false)) betas = BetaSchedules.WithZeroTerminalSignal(betas);
         return new NoiseSchedule(betas, Conventions(source.Architecture, config));
+    }
+
+    private static void RefuseUnknownWalks(ModelConfig config)
+    {
+        config.RequireUnset("use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "sigma_min", "sigma_max", "disable_corrector", "solver_p");
+        config.Require("timestep_type", "discrete");
+        // Written by Python, whose JSON knows infinity.
+        config.Require("lambda_min_clipped", "-Infinity");
     }
 
     // Keys left out of a config take the default of its own class.
@@ -55,6 +73,7 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
                 // A learned variance is the denoiser's to give; without it the lower bound serves.
                 _ => 0,
             },
+            RungeKuttaStart = endsAtFirst && !config.Flag("skip_prk_steps", false),
             Sigmas = config.Flag("use_karras_sigmas", false) ? SigmaSpacing.Karras
                 : config.Flag("use_exponential_sigmas", false) ? SigmaSpacing.Exponential
                 : config.Text("interpolation_type", "linear") switch
@@ -72,7 +91,8 @@ public sealed class DiffusersSchedules : IComponentBuilder<NoiseSchedule>
         };
     }
 
-    private static Prediction Predicts(ModelConfig config) => config.Text("prediction_type", "epsilon") switch
+    // Configurations of before diffusers 0.10 know ε and z₀ only.
+    private static Prediction Predicts(ModelConfig config) => config.Text("prediction_type", config.Flag("predict_epsilon", true) ? "epsilon" : "sample") switch
     {
         "epsilon" => Prediction.Epsilon,
         "v_prediction" => Prediction.V,

@@ -32,6 +32,9 @@ public sealed record SamplingConventions
     /// </summary>
     public double PosteriorMix { get; init; }
 
+    /// <summary>PLMS starts with pseudo Runge-Kutta steps (diffusers without <c>skip_prk_steps</c>), not with an improved Euler step.</summary>
+    public bool RungeKuttaStart { get; init; }
+
     /// <summary>How noise levels are spaced by samplers that choose them rather than timesteps.</summary>
     public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Linear;
 

@@ -39,10 +39,16 @@ public sealed class StepTests
         z.Dispose();
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(20)]
-    public async Task Plms_with_a_perfect_prediction_leads_back_to_the_clean_latent(int steps)
+    [Theory]
+    [InlineData(1, PlmsStart.ImprovedEuler)]
+    [InlineData(2, PlmsStart.ImprovedEuler)]
+    [InlineData(3, PlmsStart.ImprovedEuler)]
+    [InlineData(20, PlmsStart.ImprovedEuler)]
+    [InlineData(4, PlmsStart.RungeKutta)]
+    [InlineData(20, PlmsStart.RungeKutta)]
+    public async Task Plms_with_a_perfect_prediction_leads_back_to_the_clean_latent(int steps, PlmsStart start)
     {
-        var rows = (await new PlmsTimesteps { Schedule = await ScheduleAsync(EndingClean()), Steps = steps }.EvaluateAsync(NodeContexts.At())).Rows;
+        var rows = (await new PlmsTimesteps { Schedule = await ScheduleAsync(EndingClean()), Steps = steps, Start = start }.EvaluateAsync(NodeContexts.At())).Rows;
         using var z0 = Latents.Random(1);
         var z = Latents.Random(2);
         var history = (await new HistoryStart().EvaluateAsync(NodeContexts.At())).History;

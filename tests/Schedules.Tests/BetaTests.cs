@@ -83,4 +83,32 @@ public sealed class BetaTests
         var conventions = SchedulesOf.Diffusers(config, scheduler).Conventions;
         Assert.Equal((clip, spacing), (conventions.ClipRange, conventions.Spacing));
     }
+
+    [Theory]
+    [InlineData("""{ "use_beta_sigmas": true }""", "use_beta_sigmas")]
+    [InlineData("""{ "use_lu_lambdas": true }""", "use_lu_lambdas")]
+    [InlineData("""{ "sigma_max": 700.0 }""", "sigma_max")]
+    [InlineData("""{ "timestep_type": "continuous" }""", "timestep_type")]
+    [InlineData("""{ "lambda_min_clipped": -5.1 }""", "lambda_min_clipped")]
+    [InlineData("""{ "disable_corrector": [0] }""", "disable_corrector")]
+    public void An_option_of_diffusers_that_changes_the_walk_and_is_not_there_is_refused_by_name(string config, string named) =>
+        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => SchedulesOf.Diffusers(config)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_diffusers_writes_for_options_that_are_off_is_accepted() => SchedulesOf.Diffusers("""
+        { "use_beta_sigmas": false, "use_lu_lambdas": false, "sigma_max": null, "sigma_min": null, "timestep_type": "discrete",
+          "lambda_min_clipped": "-Infinity", "disable_corrector": [], "solver_p": null, "solver_order": 3, "algorithm_type": "dpmsolver++" }
+        """, "DPMSolverMultistepScheduler");
+
+    [Fact]
+    public void Old_configurations_say_by_a_flag_that_the_clean_latent_is_predicted() =>
+        Assert.Equal(Prediction.Sample, SchedulesOf.Diffusers("""{ "predict_epsilon": false }""", "DDPMScheduler").Prediction);
+
+    [Theory]
+    [InlineData("PNDMScheduler", true)]
+    [InlineData("FlowMatchEulerDiscreteScheduler", false)]
+    [InlineData("EDMEulerScheduler", false)]
+    [InlineData("LCMScheduler", false)]
+    public void Schedulers_that_walk_another_process_are_not_taken_for_one_with_a_table_of_beta(string scheduler, bool builds) =>
+        Assert.Equal(builds, new DiffusersSchedules().Builds(scheduler));
 }

@@ -101,4 +101,52 @@ public sealed class TimestepTests
         Assert.Equal("steps", Assert.Single(inference.Errors).Port);
         Assert.Contains("20", inference.Errors[0].Problem, StringComparison.Ordinal);
     }
+
+    private static async Task<IReadOnlyList<SamplingRow>> PlmsAsync(NoiseSchedule schedule, int steps, PlmsStart start = PlmsStart.Model, double strength = 1, PlmsCut cut = PlmsCut.Steps) =>
+        (await new PlmsTimesteps { Schedule = schedule, Steps = steps, Start = start, Strength = strength, Cut = cut }.EvaluateAsync(NodeContexts.At())).Rows;
+
+    [Fact]
+    public async Task A_runge_kutta_start_visits_the_ends_and_twice_the_middles_of_three_steps_as_diffusers_does()
+    {
+        var rows = await PlmsAsync(SchedulesOf.Diffusers("{}", "PNDMScheduler"), 10);
+        Assert.Equal([900.0, 850, 850, 800, 800, 750, 750, 700, 700, 650, 650, 600, 600, 500, 400, 300, 200, 100, 0], rows.Select(row => row.Timestep));
+        Assert.All(rows.Select((row, i) => (row, i)), pair => Assert.Equal((pair.i, 19), (pair.row.Index, pair.row.Count)));
+        // A stride of 41 has its middle 20 below one end and, from the other, 20 above it.
+        Assert.Equal([943.0, 922, 922, 902], (await PlmsAsync(SchedulesOf.Diffusers("{}", "PNDMScheduler"), 24)).Take(4).Select(row => row.Timestep));
+    }
+
+    [Theory]
+    [InlineData("PNDMScheduler", "{}", 14)]
+    [InlineData("PNDMScheduler", """{ "skip_prk_steps": true }""", 6)]
+    [InlineData("DDIMScheduler", "{}", 6)]
+    public async Task Only_pndm_of_diffusers_starts_by_runge_kutta_steps_and_only_if_they_are_not_skipped(string scheduler, string config, int evaluations) =>
+        Assert.Equal(evaluations, (await PlmsAsync(SchedulesOf.Diffusers(config, scheduler), 5)).Count);
+
+    [Fact]
+    public async Task A_runge_kutta_start_needs_four_steps_and_does_not_begin_in_the_middle_of_one()
+    {
+        var schedule = SchedulesOf.Diffusers("{}", "PNDMScheduler");
+        Assert.Equal("steps", (await Assert.ThrowsAsync<PortException>(() => PlmsAsync(schedule, 3))).Port);
+        Assert.Equal("steps", (await Assert.ThrowsAsync<PortException>(() => PlmsAsync(schedule, 10, strength: 0.3))).Port);
+        Assert.Equal("cut", (await Assert.ThrowsAsync<PortException>(() => PlmsAsync(schedule, 10, strength: 0.5, cut: PlmsCut.Evaluations))).Port);
+        Assert.Equal(700, (await PlmsAsync(schedule, 10, strength: 0.8))[0].Timestep);
+    }
+
+    [Fact]
+    public async Task A_cut_by_evaluations_drops_from_the_list_in_which_one_timestep_stands_twice()
+    {
+        // diffusers drops 10 − ⌊10 · strength⌋ of 900, 800, 800, 700, ... and takes whatever is then second for the step taken again:
+        // from one stride above that timestep to it.
+        var schedule = SchedulesOf.Diffusers("""{ "skip_prk_steps": true }""", "PNDMScheduler");
+        double Bar(int t) => schedule.AlphasCumprod[t];
+        var one = await PlmsAsync(schedule, 10, strength: 0.9, cut: PlmsCut.Evaluations);
+        Assert.Equal([800.0, 800, 700], one.Take(3).Select(row => row.Timestep));
+        Assert.Equal((Bar(800), Bar(700)), (one[0].AlphaBar, one[0].AlphaBarNext));
+        Assert.Equal((Bar(900), Bar(800)), (one[1].AlphaBar, one[1].AlphaBarNext));
+        var two = await PlmsAsync(schedule, 10, strength: 0.8, cut: PlmsCut.Evaluations);
+        Assert.Equal([800.0, 700, 600, 500, 400, 300, 200, 100, 0], two.Select(row => row.Timestep));
+        Assert.Equal((Bar(800), Bar(700)), (two[1].AlphaBar, two[1].AlphaBarNext));
+        Assert.Equal((Bar(600), Bar(500)), (two[2].AlphaBar, two[2].AlphaBarNext));
+        Assert.Equal(11, (await PlmsAsync(schedule, 10, cut: PlmsCut.Evaluations)).Count);
+    }
 }

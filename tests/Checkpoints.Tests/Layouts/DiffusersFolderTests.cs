@@ -48,6 +48,18 @@ public class DiffusersFolderTests
     }
 
     [Fact]
+    public void Numbers_that_only_python_writes_are_read_as_texts()
+    {
+        using var folder = CopyOf(GoldenData.TextToImage, _ => true);
+        File.WriteAllText(folder["scheduler/scheduler_config.json"],
+            """{ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity, "note": "NaN, \" Infinity", "list": [Infinity,NaN] }""");
+        using var checkpoint = Open(folder.Root);
+        var config = checkpoint.Components[Port.Schedule].Config;
+        Assert.Equal(("-Infinity", "NaN, \" Infinity"), (config.Text("lambda_min_clipped"), config.Text("note")));
+        Assert.Equal(["Infinity", "NaN"], config["list"]!.AsArray().Select(item => (string?)item));
+    }
+
+    [Fact]
     public void A_pipeline_without_text_says_which_components_it_has()
     {
         using var folder = CopyOf(GoldenData.TextToImage, _ => true);
