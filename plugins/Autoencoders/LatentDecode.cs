@@ -35,7 +35,7 @@ public sealed class LatentDecode : INode<LatentDecode.Result>, IInfersOutputs
         if (Misfit(spec, Latent.Value.shape[1], Latent.Space.Factor) is { } problem) throw new PortException("latent", problem, Fix);
 
         using var scope = NewDisposeScope();
-        var x = Autoencoder.Decode(Latent.Value / spec.ScaleFactor);
+        var x = Autoencoder.Decode(Latent.Value / spec.ScaleFactor, context.Cancellation);
         var image = (x + 1) / 2;
         return new(new Result(new Image((Clamp ? image.clamp(0, 1) : image).cpu())));
     }

@@ -53,7 +53,7 @@ public sealed class LatentEncode : INode<LatentEncode.Result>, IInfersOutputs
         if (Misfit(Image.Width, Image.Height, spec.Factor) is var (problem, fix)) throw new PortException("image", problem, fix);
 
         using var scope = NewDisposeScope();
-        using var posterior = Autoencoder.Encode(Image.Value * 2 - 1);
+        using var posterior = Autoencoder.Encode(Image.Value * 2 - 1, context.Cancellation);
         var z = Take == Posterior.Sample && posterior.LogVariance is { } logVariance
             ? posterior.Mean + (0.5 * logVariance).exp() * Draw(context, posterior.Mean)                // μ + σ · n
             : posterior.Mean;

@@ -17,7 +17,11 @@ internal sealed class RescaledAutoencoder(IAutoencoder inner, double scale) : IA
 
     public LatentPosterior Encode(Tensor image) => inner.Encode(image);
 
+    public LatentPosterior Encode(Tensor image, CancellationToken cancellation) => inner.Encode(image, cancellation);
+
     public Tensor Decode(Tensor latent) => inner.Decode(latent);
+
+    public Tensor Decode(Tensor latent, CancellationToken cancellation) => inner.Decode(latent, cancellation);
 
     public Tensor? Quantize(Tensor latent) => inner.Quantize(latent);
 

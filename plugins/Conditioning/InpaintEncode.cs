@@ -54,19 +54,19 @@ public sealed class InpaintEncode : INode<InpaintEncode.Result>, IInfersOutputs
 
         using var scope = NewDisposeScope();
         var hole = Mask.Value.ge(0.5).to(ScalarType.Float32);                                               // [B, 1, H, W]
-        var concat = Model == Convention.LatentDiffusion ? Original(hole) : Stable(context, hole);
+        var concat = Model == Convention.LatentDiffusion ? Original(context, hole) : Stable(context, hole);
         return new(new Result(new Diffusion.Conditioning { Concat = concat }));
     }
 
-    private Tensor Original(Tensor hole)
+    private Tensor Original(NodeContext context, Tensor hole)
     {
-        using var kept = Autoencoder.Encode((1 - hole) * Image.Value * 2 - 1);                              // mean [B, C, h, w]
+        using var kept = Autoencoder.Encode((1 - hole) * Image.Value * 2 - 1, context.Cancellation);       // mean [B, C, h, w]
         return cat([kept.Mean, Small(hole * 2 - 1, kept.Mean)], 1);
     }
 
     private Tensor Stable(NodeContext context, Tensor hole)
     {
-        using var kept = Autoencoder.Encode((1 - hole) * (Image.Value * 2 - 1));
+        using var kept = Autoencoder.Encode((1 - hole) * (Image.Value * 2 - 1), context.Cancellation);
         var latent = kept.LogVariance is { } logVariance
             ? kept.Mean + (0.5 * logVariance).exp() * context.Draw(Seed, kept.Mean.shape, "posterior").to(kept.Mean.device)
             : kept.Mean;

@@ -43,7 +43,7 @@ public sealed class DenoisePredict : INode<DenoisePredict.Result>, IInfersOutput
         using var scope = NewDisposeScope();
         using var steering = new Conditioning { Context = ForAll(Cond?.Context, batch), Concat = ForAll(Cond?.Concat, batch), Vector = ForAll(Cond?.Vector, batch) };
         var timesteps = full([batch], (float)T.Timestep);
-        return new(new Result(new NoisePrediction(Denoiser.Predict(Latent.Value * T.InputScale, timesteps, steering))));
+        return new(new Result(new NoisePrediction(Denoiser.Predict(Latent.Value * T.InputScale, timesteps, steering, context.Cancellation))));
     }
 
     private static Tensor? ForAll(Tensor? part, long batch)

@@ -14,10 +14,12 @@ internal sealed class TiledDenoiser(IDenoiser inner, TileSettings tiles) : IDeno
 
     public long Bytes => 0;
 
-    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning)
+    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning) => Predict(latent, timesteps, conditioning, CancellationToken.None);
+
+    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning, CancellationToken cancellation)
     {
         var grid = new TileGrid(latent.shape[2], latent.shape[3], tiles);
-        if (grid.Tiles.Count == 1) return inner.Predict(latent, timesteps, conditioning);
+        if (grid.Tiles.Count == 1) return inner.Predict(latent, timesteps, conditioning, cancellation);
         return grid.Blend(tile =>
         {
             // Owns nothing but the cut maps, which go with the tile's scope; the rest stays the caller's.
@@ -25,13 +27,13 @@ internal sealed class TiledDenoiser(IDenoiser inner, TileSettings tiles) : IDeno
                 : new Conditioning { Context = conditioning.Context, Vector = conditioning.Vector, Concat = tile.Of(maps) };
             try
             {
-                return inner.Predict(tile.Of(latent), timesteps, steering);
+                return inner.Predict(tile.Of(latent), timesteps, steering, cancellation);
             }
             finally
             {
                 if (!ReferenceEquals(steering, conditioning)) steering!.Concat!.Dispose();
             }
-        });
+        }, cancellation: cancellation);
     }
 
     public void Dispose() { }

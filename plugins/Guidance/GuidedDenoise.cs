@@ -62,10 +62,10 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
         using var scope = NewDisposeScope();
         var device = Denoiser.Compute.Device;
         var latent = Latent.Value.to(device) * T.InputScale;
-        if (!guided) return new(new Result(new NoisePrediction(Predict(latent, ConditioningBatch.Expand(Cond, batch)))));
+        if (!guided) return new(new Result(new NoisePrediction(Predict(context, latent, ConditioningBatch.Expand(Cond, batch)))));
 
         var both = cat([latent, latent], 0);                                                            // [2B, C, h, w]
-        var halves = Predict(both, ConditioningBatch.Join(Uncond!, Cond, batch)).chunk(2, 0);            // [uncond, cond]
+        var halves = Predict(context, both, ConditioningBatch.Join(Uncond!, Cond, batch)).chunk(2, 0);            // [uncond, cond]
         var guidedEps = halves[0] + Scale * (halves[1] - halves[0]);
         return new(new Result(new NoisePrediction(Rescale > 0 ? Rescaled(guidedEps, halves[1]) : guidedEps)));
     }
@@ -76,10 +76,10 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
         return eps * (Rescale * ratio + (1 - Rescale));
     }
 
-    private Tensor Predict(Tensor latent, Conditioning conditioning)
+    private Tensor Predict(NodeContext context, Tensor latent, Conditioning conditioning)
     {
         using (conditioning)
-            return Denoiser.Predict(latent, full(latent.shape[0], (float)T.Timestep, device: latent.device), conditioning);
+            return Denoiser.Predict(latent, full(latent.shape[0], (float)T.Timestep, device: latent.device), conditioning, context.Cancellation);
     }
 
     private void Check(string port, Conditioning conditioning, long batch)

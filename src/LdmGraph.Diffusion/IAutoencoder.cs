@@ -17,8 +17,24 @@ public interface IAutoencoder : IDisposable, IMeasured
     /// <returns>The posterior over unscaled latents.</returns>
     LatentPosterior Encode(Tensor image);
 
+    /// <summary>The same. A first stage that evaluates its network several times looks at the token before each.</summary>
+    /// <exception cref="OperationCanceledException">The token was signalled.</exception>
+    LatentPosterior Encode(Tensor image, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Encode(image);
+    }
+
     /// <summary>Decodes unscaled latents: [batch, channels, height, width] to [batch, 3, f · height, f · width], nominally in [-1, 1], not clamped.</summary>
     Tensor Decode(Tensor latent);
+
+    /// <summary>The same, cancelled as <see cref="Encode(Tensor, CancellationToken)"/> is.</summary>
+    /// <exception cref="OperationCanceledException">The token was signalled.</exception>
+    Tensor Decode(Tensor latent, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Decode(latent);
+    }
 
     /// <summary>
     /// The nearest codebook entry at every position of unscaled latents [batch, channels, height, width]; null for a first

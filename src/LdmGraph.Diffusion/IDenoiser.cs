@@ -19,6 +19,14 @@ public interface IDenoiser : IDisposable, IMeasured
     /// <param name="conditioning">What steers it, or null; each part has this batch size.</param>
     /// <returns>[batch, out-channels, height, width], float32.</returns>
     Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning);
+
+    /// <summary>The same. A denoiser that evaluates its network several times looks at the token before each.</summary>
+    /// <exception cref="OperationCanceledException">The token was signalled.</exception>
+    Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Predict(latent, timesteps, conditioning);
+    }
 }
 
 /// <summary>What a denoiser takes.</summary>

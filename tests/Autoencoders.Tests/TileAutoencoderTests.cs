@@ -76,10 +76,31 @@ public sealed class TileAutoencoderTests
         Assert.Equal(spec, inferred.Outputs["autoencoder"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cancelling_stops_before_the_next_tile_also_behind_another_scale(bool encode)
+    {
+        using var cancel = new CancellationTokenSource();
+        var (calls, context) = (0, NodeContexts.At(cancellation: cancel.Token));
+        var tiled = await TileAsync(new Cellwise(variance: true) { Evaluated = () => { if (++calls == 2) cancel.Cancel(); } }, tile: 8, stride: 4);
+        var rescaled = (await new RescaleAutoencoder { Autoencoder = tiled, Scale = 2 }.EvaluateAsync(context)).Autoencoder;
+        using var image = new Image(rand(1, 3, 96, 96));
+        using var latent = new Latent(rand(1, 3, 24, 24), rescaled.Spec.Space);
+        await Assert.ThrowsAsync<OperationCanceledException>(async () =>
+        {
+            if (encode) await new LatentEncode { Autoencoder = rescaled, Image = image }.EvaluateAsync(context);
+            else await new LatentDecode { Autoencoder = rescaled, Latent = latent }.EvaluateAsync(context);
+        });
+        Assert.Equal(2, calls);
+    }
+
     /// <summary>f = 4: a cell's latent is the mean of its pixels, a cell's pixels are its latent.</summary>
     private sealed class Cellwise(bool variance) : IAutoencoder
     {
         public long LargestInCells { get; private set; }
+
+        public Action? Evaluated { get; init; }
 
         public AutoencoderSpec Spec { get; } = new("fake", 4, 3, 1);
 
@@ -90,6 +111,7 @@ public sealed class TileAutoencoderTests
         public LatentPosterior Encode(Tensor image)
         {
             LargestInCells = Math.Max(LargestInCells, image.shape[2] * image.shape[3] / 16);
+            Evaluated?.Invoke();
             var mean = avg_pool2d(image, 4, 4);
             return new LatentPosterior(mean, variance ? mean.neg() : null);
         }
@@ -97,6 +119,7 @@ public sealed class TileAutoencoderTests
         public Tensor Decode(Tensor latent)
         {
             LargestInCells = Math.Max(LargestInCells, latent.shape[2] * latent.shape[3]);
+            Evaluated?.Invoke();
             using var rows = latent.repeat_interleave(4, 2);
             return rows.repeat_interleave(4, 3);
         }

@@ -68,12 +68,25 @@ public sealed class TileDenoiserTests
         Assert.Equal(new DenoiserSpec(4, 4, null), inferred.Outputs["denoiser"]);
     }
 
+    [Fact]
+    public async Task Cancelling_a_step_stops_before_its_next_tile()
+    {
+        using var cancel = new CancellationTokenSource();
+        var fake = new PixelwiseDenoiser { Evaluated = calls => { if (calls == 3) cancel.Cancel(); } };
+        using Latent latent = new(rand(1, 4, 64, 64), new LatentSpace("fake", 8, 4));
+        var predict = new DenoisePredict { Denoiser = await TileAsync(fake, tile: 16, stride: 8), Latent = latent, T = new SamplingRow(0, 1, 7, 0.3, 0.6) };
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await predict.EvaluateAsync(NodeContexts.At(cancellation: cancel.Token)));
+        Assert.Equal(3, fake.Calls);
+    }
+
     /// <summary>Every pixel depends on the pixel, its maps and all of context and vector: tiles cannot change it.</summary>
     private sealed class PixelwiseDenoiser : IDenoiser
     {
         public long Largest { get; private set; }
 
         public int Calls { get; private set; }
+
+        public Action<int>? Evaluated { get; init; }
 
         public DenoiserSpec Spec { get; } = new(4, 4, null);
 
@@ -89,6 +102,7 @@ public sealed class TileDenoiserTests
             if (conditioning?.Concat is { } maps) x = x + 3 * maps;
             if (conditioning?.Context is { } context) x = x + context.sum();
             if (conditioning?.Vector is { } vector) x = x + vector.sum();
+            Evaluated?.Invoke(Calls);
             return x.MoveToOuterDisposeScope();
         }
 

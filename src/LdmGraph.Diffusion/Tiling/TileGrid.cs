@@ -83,13 +83,15 @@ public sealed class TileGrid
     /// <summary>Computes every tile and blends the results: [batch, channels, height, width] of the grid, times <paramref name="scale"/>.</summary>
     /// <param name="compute">The result for a tile, whose size is the tile's times the scale.</param>
     /// <param name="scale">Pixels of the result per cell, in each direction.</param>
+    /// <param name="cancellation">Looked at before each tile.</param>
     /// <remarks>One tile is computed at a time, in a dispose scope of its own.</remarks>
-    public Tensor Blend(Func<Tile, Tensor> compute, int scale = 1)
+    public Tensor Blend(Func<Tile, Tensor> compute, int scale = 1, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         Tensor? sum = null;
         foreach (var tile in Tiles)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var own = NewDisposeScope();
             var result = compute(tile);
             if (result.shape[2] != tile.Height * scale || result.shape[3] != tile.Width * scale)
