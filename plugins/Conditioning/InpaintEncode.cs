@@ -40,8 +40,9 @@ public sealed class InpaintEncode : INode<InpaintEncode.Result>, IInfersOutputs
     public static void Infer(InferenceContext context)
     {
         if (context.Spec<AutoencoderSpec>("autoencoder") is not { } autoencoder) return;
-        if (context.Spec<ImageSpec>("image") is { Width: { } width, Height: { } height } && Misfit(width, height, autoencoder.Factor) is { } problem) context.Error("image", problem);
-        context.Output("conditioning", new ConditioningSpec(null, autoencoder.Channels + 1));
+        var image = context.Spec<ImageSpec>("image");
+        if (image is { Width: { } width, Height: { } height } && Misfit(width, height, autoencoder.Factor) is { } problem) context.Error("image", problem);
+        context.Output("conditioning", new ConditioningSpec(null, autoencoder.Channels + 1) { MapHeight = image?.Height / autoencoder.Factor, MapWidth = image?.Width / autoencoder.Factor });
     }
 
     /// <exception cref="PortException">The picture's size is no multiple of f, or the mask has another size.</exception>

@@ -21,7 +21,11 @@ public sealed class SegmentationEncode : INode<SegmentationEncode.Result>, IInfe
     {
         if (context.Spec<ConditionerSpec>("conditioner") is not { } conditioner) return;
         if (conditioner.Takes != ConditionerInput.Maps) context.Error("conditioner", Unfit(conditioner));
-        context.Output("conditioning", new ConditioningSpec(null, conditioner.ConcatChannels));
+        var image = context.Spec<ImageSpec>("segmentation");
+        context.Output("conditioning", new ConditioningSpec(null, conditioner.ConcatChannels) { MapHeight = Rescaled(image?.Height), MapWidth = Rescaled(image?.Width) });
+
+        // Where rounding decides, only the run tells.
+        long? Rescaled(long? side) => side * conditioner.MapScale is { } exact && double.IsInteger(exact) ? (long)exact : null;
     }
 
     /// <exception cref="PortException">A level that is no class of the model, or a conditioner for something else.</exception>

@@ -14,7 +14,11 @@ public sealed class SuperresEncode : INode<SuperresEncode.Result>, IInfersOutput
     public sealed record Result(Diffusion.Conditioning Conditioning);
 
     /// <inheritdoc/>
-    public static void Infer(InferenceContext context) => context.Output("conditioning", new ConditioningSpec(null, 3));
+    public static void Infer(InferenceContext context)
+    {
+        var image = context.Spec<ImageSpec>("image");
+        context.Output("conditioning", new ConditioningSpec(null, 3) { MapHeight = image?.Height, MapWidth = image?.Width });
+    }
 
     /// <inheritdoc/>
     public ValueTask<Result> EvaluateAsync(NodeContext context)

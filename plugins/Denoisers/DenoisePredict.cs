@@ -26,19 +26,16 @@ public sealed class DenoisePredict : INode<DenoisePredict.Result>, IInfersOutput
     public static void Infer(InferenceContext context)
     {
         if (context.Spec<DenoiserSpec>("denoiser") is not { } denoiser) return;
-        var (latent, cond) = (context.Spec<LatentSpec>("latent"), context.Spec<ConditioningSpec>("cond"));
-        if (cond is not null && MisfitOfContext(denoiser, cond.ContextDim) is { } width) context.Error("cond", width);
-        if (latent?.Channels is { } channels && MisfitOfChannels(denoiser, channels, cond?.ConcatChannels ?? 0) is { } wrong) context.Error("latent", wrong);
+        if ((context.Spec<ConditioningSpec>("cond") ?? (context.IsLeftOut("cond") ? None : null)) is not { } cond) return;
+        foreach (var misfit in denoiser.MisfitsOf(context.Spec<LatentSpec>("latent"), cond)) context.Error(PortOf(misfit), misfit.Problem, misfit.Fix);
     }
 
     /// <exception cref="PortException">Channels, context or batch sizes do not fit the denoiser.</exception>
     public ValueTask<Result> EvaluateAsync(NodeContext context)
     {
         context.Cancellation.ThrowIfCancellationRequested();
-        var (batch, spec) = (Latent.Value.shape[0], Denoiser.Spec);
-        if (MisfitOfContext(spec, Cond?.Context?.shape[^1]) is { } width) throw new PortException("cond", width);
-        if (MisfitOfChannels(spec, Latent.Value.shape[1], Cond?.Concat?.shape[1] ?? 0) is { } wrong) throw new PortException("latent", wrong);
-        if (spec.TakesVector && Cond?.Vector is null) throw new PortException("cond", "has no class label or vector, which the denoiser takes");
+        var batch = Latent.Value.shape[0];
+        foreach (var misfit in Denoiser.Spec.MisfitsOf(Latent.Spec, Cond?.Spec ?? None)) throw new PortException(PortOf(misfit), misfit.Problem, misfit.Fix);
 
         using var scope = NewDisposeScope();
         using var steering = new Conditioning { Context = ForAll(Cond?.Context, batch), Concat = ForAll(Cond?.Concat, batch), Vector = ForAll(Cond?.Vector, batch) };
@@ -54,13 +51,7 @@ public sealed class DenoisePredict : INode<DenoisePredict.Result>, IInfersOutput
         return part.expand([batch, .. part.shape[1..]]);
     }
 
-    private static string? MisfitOfContext(DenoiserSpec denoiser, long? width) => (denoiser.ContextDim, width) switch
-    {
-        ({ } wanted, { } found) when wanted != found => $"has a context of width {found}, the denoiser attends to one of width {wanted}",
-        ({ } wanted, null) => $"has no context, the denoiser attends to one of width {wanted}",
-        _ => null,
-    };
+    private static ConditioningSpec None { get; } = new(null, null);
 
-    private static string? MisfitOfChannels(DenoiserSpec denoiser, long own, long concatenated) => own + concatenated == denoiser.InChannels ? null
-        : $"has {own} channels{(concatenated > 0 ? $" and {concatenated} are concatenated" : "")}, the denoiser takes {denoiser.InChannels}";
+    private static string PortOf(DenoiserMisfit misfit) => misfit.OfLatent ? "latent" : "cond";
 }

@@ -32,7 +32,10 @@ public sealed class UNetBuilder : IComponentBuilder<IDenoiser>
         : DiffusersConfig.Read(source.Config, conditional: source.Architecture == Conditional);
 
     private static DenoiserSpec Spec(ComponentSource source, UNetOptions options) =>
-        new(options.InChannels, options.OutChannels, options.ContextDim, Meaning(source), TakesVector: options.Label is not null);
+        new(options.InChannels, options.OutChannels, options.ContextDim, Meaning(source), TakesVector: options.Label is not null)
+        {
+            VectorLength = options.Label is { Kind: LabelKind.Vector } label ? label.Count : null,
+        };
 
     // The original says it beside the schedule, diffusers in the scheduler's configuration.
     private static Prediction Meaning(ComponentSource source)

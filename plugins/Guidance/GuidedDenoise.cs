@@ -43,9 +43,8 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
         foreach (var port in (string[])["cond", "uncond"])
         {
             if (context.Spec<ConditioningSpec>(port) is not { } conditioning) continue;
-            if (Misfit(denoiser, conditioning.ContextDim) is { } misfit) context.Error(port, misfit.Problem, misfit.Fix);
-            if (context.Spec<LatentSpec>("latent") is { Channels: { } channels } && channels + (conditioning.ConcatChannels ?? 0) != denoiser.InChannels)
-                context.Error("latent", Channels(channels, conditioning.ConcatChannels ?? 0, denoiser), ChannelsFix);
+            foreach (var misfit in denoiser.MisfitsOf(context.Spec<LatentSpec>("latent"), conditioning))
+                if (!misfit.OfLatent || port == "cond") context.Error(PortOf(misfit, port), misfit.Problem, misfit.Fix);
         }
     }
 
@@ -84,22 +83,9 @@ public sealed class GuidedDenoise : INode<GuidedDenoise.Result>, IInfersOutputs
 
     private void Check(string port, Conditioning conditioning, long batch)
     {
-        if (Misfit(Denoiser.Spec, conditioning.Context?.shape[^1]) is { } misfit) throw new PortException(port, misfit.Problem, misfit.Fix);
-        var (own, concat) = (Latent.Value.shape[1], conditioning.Concat?.shape[1] ?? 0);
-        if (own + concat != Denoiser.Spec.InChannels) throw new PortException("latent", Channels(own, concat, Denoiser.Spec), ChannelsFix);
+        foreach (var misfit in Denoiser.Spec.MisfitsOf(Latent.Spec, conditioning.Spec)) throw new PortException(PortOf(misfit, port), misfit.Problem, misfit.Fix);
         ConditioningBatch.CheckBatch(port, conditioning, batch);
     }
 
-    private const string ChannelsFix = "use latents and conditioning of the model that the denoiser belongs to";
-
-    private static string Channels(long own, long concat, DenoiserSpec denoiser) =>
-        $"has {own} channels{(concat > 0 ? $" and {concat} are concatenated" : "")}, the denoiser takes {denoiser.InChannels}";
-
-    private static (string Problem, string Fix)? Misfit(DenoiserSpec denoiser, long? width) => (denoiser.ContextDim, width) switch
-    {
-        ({ } wanted, { } found) when wanted != found => ($"has a context of width {found}, the denoiser takes {wanted}", "use the text encoder of the same model"),
-        ({ } wanted, null) => ($"has no context, the denoiser takes one of width {wanted}", "link the output of text.encode@1"),
-        (null, { }) => ("has a context, the denoiser takes none", "use denoise.predict@1 without conditioning for an unconditional model"),
-        _ => null,
-    };
+    private static string PortOf(DenoiserMisfit misfit, string port) => misfit.OfLatent ? "latent" : port;
 }

@@ -32,6 +32,9 @@ public abstract class InferenceContext
     /// <summary>What is known of the value linked to the input, or null.</summary>
     public abstract TSpec? Spec<TSpec>(string port) where TSpec : class, IValueSpec;
 
+    /// <summary>True when the graph gives the optional input nothing, or links it to an output that will have no value.</summary>
+    public virtual bool IsLeftOut(string port) => false;
+
     /// <summary>Declares what is known of an output.</summary>
     public abstract void Output(string port, IValueSpec spec);
 

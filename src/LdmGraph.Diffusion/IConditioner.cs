@@ -26,6 +26,9 @@ public interface IConditioner : IDisposable, IMeasured
 /// <param name="ConcatChannels">Channels of the concatenated maps; null when it gives none.</param>
 public sealed record ConditionerSpec(ConditionerInput Takes, int Size, int? ContextDim = null, int? ConcatChannels = null) : IValueSpec
 {
+    /// <summary>Width and height of the concatenated maps in parts of those it takes.</summary>
+    public double MapScale { get; init; } = 1;
+
     /// <inheritdoc/>
     public string Describe() => Takes == ConditionerInput.Classes
         ? $"conditioner for {Size} classes{(ContextDim is { } d ? $", context of width {d}" : "")}"

@@ -24,6 +24,9 @@ public sealed class Latent(Tensor value, LatentSpace space) : TensorValue(value)
     /// <summary>The space it lives in.</summary>
     public LatentSpace Space { get; } = space;
 
+    /// <summary>What of it is known before it exists.</summary>
+    public LatentSpec Spec => new(Value.shape[0], Value.shape[1], Value.shape[2], Value.shape[3], Space.Factor);
+
     /// <summary>Another tensor in the same space.</summary>
     public Latent With(Tensor value) => new(value, Space);
 

@@ -13,17 +13,19 @@ public abstract class TensorValue(Tensor value) : IDisposable, IMeasured, IFinit
     public long Bytes => Value.NumberOfElements * Value.ElementSize;
 
     /// <inheritdoc/>
-    public string? FindNonFinite()
+    public string? FindNonFinite() => FindNonFinite(Value);
+
+    internal static string? FindNonFinite(Tensor value)
     {
-        if (!Value.is_floating_point()) return null;
+        if (!value.is_floating_point()) return null;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         // One number tells, without a mask as large as the value; sums of finite numbers can overflow, so only the mask accuses.
-        if (Value.sum(ScalarType.Float32).isfinite().item<bool>()) return null;
-        var finite = Value.isfinite().sum().item<long>();
-        if (finite == Value.NumberOfElements) return null;
-        var what = Value.isnan().any().item<bool>() ? "NaN" : "infinite";
-        return $"{Value.NumberOfElements - finite} of {Value.NumberOfElements} numbers are {what}";
+        if (value.sum(ScalarType.Float32).isfinite().item<bool>()) return null;
+        var finite = value.isfinite().sum().item<long>();
+        if (finite == value.NumberOfElements) return null;
+        var what = value.isnan().any().item<bool>() ? "NaN" : "infinite";
+        return $"{value.NumberOfElements - finite} of {value.NumberOfElements} numbers are {what}";
     }
 
     /// <inheritdoc/>

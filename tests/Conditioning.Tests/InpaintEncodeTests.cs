@@ -61,7 +61,7 @@ public sealed class InpaintEncodeTests
 
         var inference = new FakeInference().Known("autoencoder", autoencoder.Spec).Known("image", new ImageSpec(1, 9, 16)).Run<InpaintEncode>();
         Assert.Equal("image", Assert.Single(inference.Errors).Port);
-        Assert.Equal(new ConditioningSpec(null, 2), inference.Outputs["conditioning"]);
+        Assert.Equal(new ConditioningSpec(null, 2) { MapHeight = 2, MapWidth = 4 }, inference.Outputs["conditioning"]);
     }
 
     [Fact]

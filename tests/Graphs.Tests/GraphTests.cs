@@ -142,6 +142,8 @@ public sealed class GraphTests : IDisposable
     [InlineData("layout-to-image.json", "boxes", "7 0.5 0.5 0.25 0.25")]
     [InlineData("semantic-synthesis.json", "image", "holed")]
     [InlineData("super-resolution.json", "image", "holed")]
+    [InlineData("text-inpainting.json", "prompt", "a blue cube")]
+    [InlineData("text-inpainting.json", "image", "holed")]
     public async Task What_a_picture_is_conditioned_on_changes_it(string name, string param, string value)
     {
         async Task<float[]> PixelsAsync()
@@ -200,6 +202,31 @@ public sealed class GraphTests : IDisposable
     {
         _run.Values["image"] = await PictureAsync();
         await _run.RunAsync("reconstruct.json", results => Assert.InRange(results.Get<Metric>("psnr").Value, 1, 100));
+    }
+
+    [Theory]
+    [InlineData("unconditional.json", "class-to-image.json", "cond", "has no context, the denoiser attends to one of width 16")]
+    [InlineData("unconditional.json", "inpainting.json", "latent", "has 3 channels, the denoiser takes 7")]
+    [InlineData("inpainting.json", "unconditional.json", "latent", "has 3 channels and 4 are concatenated, the denoiser takes 3")]
+    [InlineData("text-to-image.json", "unconditional.json", "encoder", "this checkpoint has no text encoder")]
+    [InlineData("class-to-image.json", "text-inpainting.json", "conditioner", "gives")]
+    [InlineData("layout-to-image.json", "text-inpainting.json", "tokens", "are 92 in a row, the encoder takes 77 at most")]
+    public async Task A_model_that_is_not_made_for_a_task_is_refused_before_anything_runs(string graph, string model, string port, string problem)
+    {
+        await InputsAsync(graph);
+        await using var services = Installed.Services(_run.Output);
+        _run.Model = SmallModels.Write(Path.GetFileNameWithoutExtension(model), _run.Output);
+        Assert.Contains(_run.Bind(graph, services).Diagnostics, found => found.Port == port && found.Message.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Maps_of_another_size_than_the_picture_to_make_are_refused_before_anything_runs()
+    {
+        await InputsAsync("text-inpainting.json");
+        _run.Values["width"] = "128";
+        await using var services = Installed.Services(_run.Output);
+        Assert.Contains(_run.Bind("text-inpainting.json", services).Diagnostics, found => found.Port is "cond" && found.ToString().Contains(
+            "has maps of 16 x 16 for a latent of 32 x 16; make the picture 64 x 64", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,6 +28,9 @@ internal static class SmallModels
         ["classifier-guided-class-to-image"] = (3, "", "\"__is_unconditional__\""),
         ["nearest-neighbours"] = (3, "", "\"__is_unconditional__\""),
         ["inpainting"] = (7, "\"resblock_updown\": true", "\"__is_first_stage__\""),
+        ["text-inpainting"] = (7, Attends, """
+            { "target": "ldm.modules.encoders.modules.BERTEmbedder", "params": { "n_embed": 16, "n_layer": 1, "vocab_size": 512 } }
+            """),
         ["object-removal"] = (7, "\"resblock_updown\": true", "\"__is_first_stage__\""),
     };
 
@@ -60,6 +63,7 @@ internal static class SmallModels
         var path = Path.Combine(folder, "models", graph);
         if (Directory.Exists(path)) return path;
         Directory.CreateDirectory(path);
+        File.Copy(Path.Combine(Installed.Model, "tokenizer", "vocab.txt"), Path.Combine(path, "vocab.txt"));
         var config = Config(graph);
         File.WriteAllText(Path.Combine(path, "config.yaml"), config.ToJsonString());                       // JSON is YAML
         var parts = config["model"]!["params"]!.AsObject();

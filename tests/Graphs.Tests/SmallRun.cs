@@ -22,11 +22,15 @@ internal sealed class SmallRun : IDisposable
         ["stride"] = "2",
     };
 
+    /// <summary>A model's folder for all graphs, instead of one made for each.</summary>
+    public string? Model { get; set; }
+
     /// <summary>Binds with the values that the graph has params for.</summary>
     public BoundGraph Bind(string name, ServiceProvider services)
     {
         var document = Installed.Document(name);
-        if (SmallModels.Has(document.Name)) Values["model"] = SmallModels.Write(document.Name, Output);
+        if (Model is not null) Values["model"] = Model;
+        else if (SmallModels.Has(document.Name)) Values["model"] = SmallModels.Write(document.Name, Output);
         if (document.Params.Any(param => param.Name == "classifier")) Values["classifier"] = SmallModels.WriteClassifier(Output);
         return GraphBinder.Bind(document, Installed.Plugins.Catalog, new BindOptions
         {

@@ -21,7 +21,7 @@ public sealed class SpatialRescalerBuilder : IComponentBuilder<IConditioner>
     }
 
     private static ConditionerSpec Spec(SpatialRescalerOptions options) =>
-        new(ConditionerInput.Maps, options.InChannels, ConcatChannels: options.OutChannels ?? options.InChannels);
+        new(ConditionerInput.Maps, options.InChannels, ConcatChannels: options.OutChannels ?? options.InChannels) { MapScale = Math.Pow(options.Multiplier, options.Stages) };
 
     private static SpatialRescalerOptions Read(ComponentSource source)
     {

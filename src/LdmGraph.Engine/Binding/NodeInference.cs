@@ -36,6 +36,9 @@ internal sealed class NodeInference(Scope scope, ScopeNode node, BoundNode bound
     public override TSpec? Spec<TSpec>(string port) where TSpec : class =>
         (bound.Type.Input(port) is { } input ? bound.Inputs[input.Index].Spec : Free(port)?.Spec) as TSpec;
 
+    public override bool IsLeftOut(string port) =>
+        bound.Type.Input(port) is { } input && bound.Inputs[input.Index] is var given && (!given.IsSet || given.Spec is AbsentValue || given.Source is { Kind: SourceKind.Literal, Value: null });
+
     public override void Output(string port, IValueSpec spec)
     {
         var outputs = bound.Outputs.ToArray();
