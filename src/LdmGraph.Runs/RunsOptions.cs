@@ -39,6 +39,10 @@ public sealed class RunsOptions
     /// <summary>What a run depends on and its graph does not say (<c>device</c>, <c>dtype</c>), recorded in its pictures.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How long a process that is asked to stop lets its runs go on, before it puts them back into the queue.</summary>
+    /// <value>Five seconds.</value>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the queue looks for runs that nobody executes any more and files that nobody refers to.</summary>
     /// <value>30 seconds.</value>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(30);

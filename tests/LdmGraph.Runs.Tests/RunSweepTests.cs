@@ -30,7 +30,7 @@ public class RunSweepTests
     {
         Assert.Throws<InvalidRunException>(() => RunSweep.Create(Request, new("scale", [])));
         Assert.Throws<InvalidRunException>(() => RunSweep.Create(Request, new("scale", Values("1")), new("scale", Values("2"))));
-        Assert.Throws<InvalidRunException>(() => RunSweep.Create(Request, new("scale", [.. Enumerable.Repeat(Values("1")[0], 1025)])));
+        Assert.Throws<InvalidRunException>(() => RunSweep.Create(Request, new("scale", [.. Enumerable.Repeat(Values("1")[0], 257)])));
     }
 
     private static JsonElement[] Values(params string[] json) => [.. json.Select(text => JsonDocument.Parse(text).RootElement.Clone())];

@@ -19,7 +19,7 @@ public sealed record SweepAxis(string Param, IReadOnlyList<JsonElement> Values);
 public sealed record RunSweep(string Sheet, IReadOnlyList<RunRequest> Requests)
 {
     /// <summary>A sheet has at most so many places.</summary>
-    public const int MaxCells = 1024;
+    public const int MaxCells = 256;
 
     /// <summary>The same graph with consecutive seeds, the first being the request's own.</summary>
     /// <param name="request">The first of them.</param>

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using LdmGraph.Diffusion;
+using LdmGraph.Engine;
+using static TorchSharp.torch;
+
+namespace LdmGraph.Runs;
+
+/// <summary>
+/// Small pictures of what a run is working on, at most ten a second: they are made on the lane that computes. Pictures and
+/// masks are shown as they are, latents in colours that bring out their structure. One renderer serves one run.
+/// </summary>
+internal sealed class PreviewRenderer(IPictureEncoder encoder)
+{
+    private const int LongestSide = 256;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private long _last;
+
+    /// <summary>The preview of a value; null for values that have no picture, and when the last preview is too recent.</summary>
+    public RenderedPreview? Render(object value)
+    {
+        if (value is not (Image or Mask or Latent)) return null;
+        if (_last != 0 && Stopwatch.GetElapsedTime(_last) < Interval) return null;
+        _last = Stopwatch.GetTimestamp();
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var tensor = ((TensorValue)value).Value.narrow(0, 0, 1).to(ScalarType.Float32).cpu();   // [1, C, H, W]
+        using var picture = new Image(value switch
+        {
+            Latent => Enlarge(LatentColors.Of(tensor)),
+            Mask => tensor.expand(1, 3, tensor.shape[2], tensor.shape[3]).contiguous(),
+            _ => tensor,
+        });
+        // A node whose numbers go astray says so itself when it is done.
+        if (picture.FindNonFinite() is not null) return null;
+        return new RenderedPreview("image/png", encoder.Encode(picture, 0, new PictureEncoding { LongestSide = LongestSide }));
+    }
+
+    /// <summary>Latents are f times smaller than pictures: at their own size nobody would see anything.</summary>
+    private static Tensor Enlarge(Tensor picture)
+    {
+        var times = (long)Math.Clamp(LongestSide / Math.Max(picture.shape[2], picture.shape[3]), 1, 8);
+        return times == 1 ? picture : picture.repeat_interleave(times, 2).repeat_interleave(times, 3);
+    }
+}

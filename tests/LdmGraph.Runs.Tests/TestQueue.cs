@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using LdmGraph.Engine;
+using LdmGraph.Hosting;
+using LdmGraph.Hosting.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LdmGraph.Runs.Tests;
+
+/// <summary>A queue in a folder, as a host has it: real plugins, nodes of this assembly beside them.</summary>
+internal sealed class TestQueue : IAsyncDisposable
+{
+    private static readonly PluginSet Plugins = PluginSet.Load([Installation.Plugins]);
+
+    private readonly ServiceProvider _services;
+
+    private TestQueue(ServiceProvider services) => _services = services;
+
+    public IRunQueue Runs => _services.GetRequiredService<IRunQueue>();
+
+    public ArtifactStore Artifacts => _services.GetRequiredService<ArtifactStore>();
+
+    public ResultCache Cache => _services.GetRequiredService<ResultCache>();
+
+    /// <summary>The table itself, for what no caller may do.</summary>
+    public RunStore Store => (RunStore)typeof(QuartzRunQueue).GetField("_store", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_services.GetRequiredService<QuartzRunQueue>())!;
+
+    public static async Task<TestQueue> StartAsync(string folder, bool inMemory = false, int maxQueued = 10_000, TimeSpan? sweep = null, TimeSpan? drain = null, int concurrency = 1, bool start = true)
+    {
+        var services = new ServiceCollection()
+            .AddLdmGraph(new LdmGraphOptions { Output = Path.Combine(folder, "out") }, Plugins)
+            .AddSingleton(NodeCatalog.Build(
+            [
+                PluginTypes.Of(typeof(Count), typeof(Write), typeof(Refuse), typeof(Die), typeof(Picture)),
+                .. Plugins.Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash), plugin.NodeTypes)),
+            ]))
+            .AddLdmGraphRuns(new RunsOptions
+            {
+                Folder = folder, InMemory = inMemory, MaxQueued = maxQueued, CacheBytes = 1 << 20, Concurrency = concurrency,
+                SweepInterval = sweep ?? TimeSpan.FromSeconds(30), DrainTime = drain ?? TimeSpan.Zero,
+            })
+            .BuildServiceProvider();
+        var queue = new TestQueue(services);
+        if (start) await queue.StartAsync();
+        return queue;
+    }
+
+    public async Task StartAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
+    }
+
+    public async Task StopAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>()) await service.StopAsync(CancellationToken.None);
+    }
+
+    public static RunRequest Request(string nodes, string parameters = "", int priority = 0, string? name = null) => new()
+    {
+        Graph = $$"""{ "format": "ldmgraph/1", "name": "test", "params": { "seed": { "type": "seed", "default": "0" }{{(parameters.Length > 0 ? ", " + parameters : "")}} }, "nodes": { {{nodes}} } }""",
+        Priority = priority,
+        Name = name,
+    };
+
+    /// <summary>A graph that takes about so long.</summary>
+    public static RunRequest Slow(int steps, string? name = null, int priority = 0) =>
+        Request($$""" "count": { "type": "test.count@1", "in": { "steps": {{steps}}, "milliseconds": 20, "seed": {"from": "params.seed"} } }""", priority: priority, name: name)
+            with { Params = new Dictionary<string, JsonElement> { ["seed"] = JsonSerializer.SerializeToElement(Seeds++) } };
+
+    /// <summary>A graph that writes a text.</summary>
+    public static RunRequest Writes(string text) => Request($$""" "write": { "type": "test.write@1", "in": { "text": {{JsonSerializer.Serialize(text)}} } } """);
+
+    private static int Seeds { get; set; } = 1;
+
+    public async Task<string> SubmitAsync(RunRequest request) => (await Runs.SubmitAsync([request]))[0];
+
+    public Task<RunRecord> EndOfAsync(string id) => UntilAsync(id, run => run.State.HasEnded());
+
+    public async Task<RunRecord> UntilAsync(string id, Func<RunRecord, bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var run = await Runs.FindAsync(id) ?? throw new InvalidOperationException($"the run {id} is gone");
+            if (condition(run)) return run;
+            if (watch.Elapsed > TimeSpan.FromSeconds(60)) throw new TimeoutException($"the run is still {run.State}: {string.Join("; ", run.Errors)}");
+            await Task.Delay(5);
+        }
+    }
+
+    public async Task IdleAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        while (await Runs.StatusAsync() is { } status && status.Queued + status.Running > 0)
+        {
+            if (watch.Elapsed > TimeSpan.FromSeconds(120)) throw new TimeoutException($"the queue still has {status}");
+            await Task.Delay(5);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
