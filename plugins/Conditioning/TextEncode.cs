@@ -1,5 +1,4 @@
 using LdmGraph.Diffusion;
-using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Conditioning;
 
@@ -18,30 +17,9 @@ public sealed class TextEncode : INode<TextEncode.Result>, IInfersOutputs
     public sealed record Result(Diffusion.Conditioning Conditioning);
 
     /// <inheritdoc/>
-    public static void Infer(InferenceContext context)
-    {
-        if (context.Spec<TextEncoderSpec>("encoder") is { } encoder)
-            context.Output("conditioning", new ConditioningSpec(encoder.ContextDim, null));
-    }
+    public static void Infer(InferenceContext context) => Prompts.Infer(context);
 
     /// <inheritdoc/>
     /// <exception cref="PortException">The model came without a vocabulary.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context)
-    {
-        using var scope = NewDisposeScope();
-        var ids = from_array(Tokens()).reshape(1, -1);                                                   // [1, tokens]
-        return new(new Result(new Diffusion.Conditioning { Context = Encoder.Encode(ids) }));
-    }
-
-    private long[] Tokens()
-    {
-        try
-        {
-            return Encoder.Tokenize([Text])[0];
-        }
-        catch (InvalidOperationException missing)
-        {
-            throw new PortException("encoder", missing.Message, inner: missing);
-        }
-    }
+    public ValueTask<Result> EvaluateAsync(NodeContext context) => new(new Result(Prompts.Encode(Encoder, [Text])));
 }

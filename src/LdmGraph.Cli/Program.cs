@@ -13,6 +13,7 @@ var root = new RootCommand("LdmGraph builds, checks and runs latent-diffusion pi
     InspectCommand.Create(),
     ReproduceCommand.Create(),
     PluginsCommand.Create(),
+    ScoreCommand.Create(),
     BenchCommand.Create(),
     BundleCommand.Create(),
 };

@@ -18,6 +18,18 @@ public sealed class TextEncodeTests
     }
 
     [Fact]
+    public async Task Several_prompts_become_context_of_a_batch_one_for_each()
+    {
+        using var encoder = new FakeEncoder();
+        using var conditioning = (await new TextsEncode { Encoder = encoder, Texts = ["abc", "d"] }.EvaluateAsync(NodeContexts.At())).Conditioning;
+        using var letters = conditioning.Context![.., .., 0];
+        using var contiguous = letters.contiguous();
+        Assert.Equal([97f, 98, 99, 0, 100, 0, 0, 0], contiguous.data<float>().ToArray());
+        var refused = await Assert.ThrowsAsync<PortException>(async () => await new TextsEncode { Encoder = encoder, Texts = [] }.EvaluateAsync(NodeContexts.At()));
+        Assert.Equal("texts", refused.Port);
+    }
+
+    [Fact]
     public async Task A_missing_vocabulary_is_reported_for_the_encoder_with_what_is_missing()
     {
         using var encoder = new FakeEncoder { Missing = "there is no vocab.txt in /models/x" };

@@ -20,6 +20,7 @@ internal sealed class SmallRun : IDisposable
         ["steps"] = "3",
         ["tile"] = "4",
         ["stride"] = "2",
+        ["count"] = "3",
     };
 
     /// <summary>A model's folder for all graphs, instead of one made for each.</summary>

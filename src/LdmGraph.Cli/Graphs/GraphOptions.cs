@@ -8,11 +8,7 @@ internal sealed class GraphOptions
 {
     public Argument<string> Graph { get; } = new("GRAPH") { Description = "The graph file." };
 
-    public Option<string[]> Set { get; } = new("--set")
-    {
-        HelpName = "name=value",
-        Description = "Value of one of the graph's params. A value that names a file or folder may be read. Repeatable.",
-    };
+    public Option<string[]> Set { get; } = CreateSet("Value of one of the graph's params. A value that names a file or folder may be read. Repeatable.");
 
     public Option<string[]> Root { get; } = new("--root")
     {
@@ -21,6 +17,8 @@ internal sealed class GraphOptions
     };
 
     public Option<string[]> Plugins { get; } = CreatePlugins();
+
+    public static Option<string[]> CreateSet(string description) => new("--set") { HelpName = "name=value", Description = description };
 
     public static Option<string[]> CreatePlugins() => new("--plugins")
     {
@@ -52,7 +50,8 @@ internal sealed class GraphOptions
     private static string Existing(string folder, string option) =>
         Directory.Exists(folder) ? Path.GetFullPath(folder) : throw new InputException($"{option}: there is no folder '{folder}'");
 
-    private static Dictionary<string, string> ReadParams(string[] settings)
+    /// <summary>What <c>--set</c> gives.</summary>
+    public static Dictionary<string, string> ReadParams(string[] settings)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var setting in settings)
