@@ -9,7 +9,7 @@ import { panZoom } from "./flow";
 import { align, distribute } from "./geometry";
 import type { Alignment } from "./geometry";
 import { Keyboard } from "./keyboard";
-import { layered } from "./layout";
+import { arrangement, placeStrays, withStrays } from "./arranging";
 import { Links } from "./links";
 import { Minimap } from "./minimap";
 import type { Gesture, Patch, RunPatch, TypeTable, View } from "./model";
@@ -67,7 +67,7 @@ class Canvas {
       root, pane, scene: this.scene, links: this.links, types: options.types, gone, grid: options.grid ?? 0,
       panZoom: panZoom(pane, this.rememberedView() ?? { x: 0, y: 0, zoom: 1 }, (now) => { show(now); this.viewed(now); }),
       editable: () => this.circuit.online,
-      send: (gesture: Gesture) => this.circuit.send(gesture),
+      send: (gesture: Gesture) => this.circuit.send(gesture.kind === "moved" ? { ...gesture, moves: withStrays(this.scene, gesture.moves) } : gesture),
       say: (text) => { this.live.textContent = text; },
       moved: (ids) => { this.links.of(ids); this.minimap.draw(); },
       select: (ids, how) => this.select(ids, how),
@@ -105,6 +105,7 @@ class Canvas {
     }
     this.scene.measure(changed);
     this.scene.place();
+    placeStrays(this.scene, first);
     for (const node of this.scene.nodes.values()) node.element?.classList.toggle("selected", node.selected);
     this.links.all();
     this.detail.cull();
@@ -197,25 +198,11 @@ class Canvas {
     this.stage.send({ kind: "palette", x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), clientX: pane.left + pane.width / 2, clientY: pane.top + Math.min(120, pane.height / 4), ...(parent ? { parent } : {}) });
   }
 
-  /** Lays the selection out, or everything: bodies first, as their size decides where the nodes around them go. */
+  /** Lays the selection out, or everything. */
   private arrange(): void {
-    const chosen = this.scene.selection().filter((node) => node.spec.kind !== "frame" && node.spec.kind !== "note");
-    const whole = chosen.length < 2, moves = new Map<string, { id: string; x: number; y: number }>();
-    const visit = (parent: string | undefined): void => {
-      const peers = [...this.scene.nodes.values()].filter((node) => node.spec.parent === parent && node.spec.kind !== "frame" && node.spec.kind !== "note");
-      if (whole) for (const zone of peers) if (zone.isZone) visit(zone.id);
-      const items = whole ? peers : peers.filter((node) => node.selected);
-      if (items.length === 0) return;
-      const before = this.scene.bounds(items.map((node) => node.id))!, origin = this.scene.origin(parent);
-      const corner = whole && parent ? { x: 0, y: 0 } : { x: Math.round(before.x - origin.x), y: Math.round(before.y - origin.y) };
-      const edges = [...this.scene.edges.values()].map((edge) => ({ from: edge.from.node, to: edge.to.node }));
-      for (const [id, at] of layered(items.map((node) => ({ id: node.id, width: node.rect.width, height: node.rect.height })), edges)) {
-        moves.set(id, { id, x: at.x + corner.x, y: at.y + corner.y });
-        this.scene.move(id, moves.get(id)!);
-      }
-    };
-    visit(whole ? undefined : chosen[0]!.spec.parent);
-    this.finish([...moves.values()]);
+    const chosen = this.scene.selection().filter((node) => node.spec.kind !== "frame" && node.spec.kind !== "note"), whole = chosen.length < 2;
+    const moves = arrangement(this.scene, whole ? null : chosen);
+    this.finish(moves);
     if (whole) fitAll(this.stage);
   }
 

@@ -34,6 +34,8 @@ export interface NodeSpec {
   title: string;
   x: number;
   y: number;
+  /** False when the document does not say where it is. */
+  placed?: boolean;
   /** Size, for frames and notes; the others are as large as what they show. */
   width?: number;
   height?: number;

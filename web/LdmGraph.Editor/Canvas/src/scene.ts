@@ -22,6 +22,8 @@ export class SceneNode {
   /** False inside something collapsed. */
   shown = true;
   children: string[] = [];
+  /** Where the document has it, while it is shown elsewhere: graphs that no editor made say nothing of places, and looking at one changes nothing. */
+  adrift: Point | null = null;
 
   constructor(public spec: NodeSpec) {
     this.x = spec.x;
@@ -30,6 +32,19 @@ export class SceneNode {
   }
 
   get id(): string { return this.spec.id; }
+
+  update(spec: NodeSpec): void {
+    const stays = this.adrift !== null && this.adrift.x === spec.x && this.adrift.y === spec.y && spec.placed === this.spec.placed;
+    this.spec = spec;
+    if (stays) return;
+    [this.x, this.y, this.adrift] = [spec.x, spec.y, null];
+  }
+
+  /** Shows it elsewhere than the document says. */
+  drift(to: Point): void {
+    this.adrift ??= { x: this.spec.x, y: this.spec.y };
+    [this.x, this.y] = [to.x, to.y];
+  }
 
   /** True when it is drawn around the nodes of its body. */
   get isZone(): boolean { return this.spec.kind === "zone" && !this.spec.collapsed; }
@@ -59,7 +74,7 @@ export class Scene {
     for (const id of patch.removedEdges) this.edges.delete(id);
     for (const spec of patch.nodes) {
       const known = this.nodes.get(spec.id);
-      if (known) [known.spec, known.x, known.y] = [spec, spec.x, spec.y];
+      if (known) known.update(spec);
       else this.nodes.set(spec.id, new SceneNode(spec));
       changed.add(spec.id);
     }

@@ -73,7 +73,7 @@ public sealed record RenameNode(string Path, string Id) : EditorCommand
 }
 
 /// <summary>Moves nodes, frames and notes. One drag, or one burst of arrow keys, is one step.</summary>
-/// <param name="To">New upper left corners, by path, or by the id of a frame or note with <c>$</c> before it.</param>
+/// <param name="To">New upper left corners, by path, or by the id of a frame or note with <c>$</c> before it; <c>$params</c> and <c>$outputs</c> are the cards with the graph's own ports.</param>
 public sealed record MoveNodes(ImmutableDictionary<string, ReroutePoint> To) : EditorCommand
 {
     public override string Label => To.Count == 1 ? $"Move {To.Keys.First()}" : $"Move {To.Count} nodes";
@@ -83,7 +83,8 @@ public sealed record MoveNodes(ImmutableDictionary<string, ReroutePoint> To) : E
     public override void Change(DocumentChange change)
     {
         foreach (var (path, at) in To.OrderBy(move => move.Key, StringComparer.Ordinal))
-            if (path.StartsWith('$')) Layout.PlaceMark(change, path[1..], at.X, at.Y);
+            if (path is "$params" or "$outputs") Layout.Place(change, path, at.X, at.Y);
+            else if (path.StartsWith('$')) Layout.PlaceMark(change, path[1..], at.X, at.Y);
             else
             {
                 change.Node(path);

@@ -1,0 +1,18 @@
+using LdmGraph.Editor.Documents;
+
+namespace LdmGraph.Editor.Components;
+
+/// <summary>What the parts of a canvas share; handed down once and never replaced.</summary>
+/// <param name="Session">The graph.</param>
+/// <param name="Origin">Names this tab among those on the graph.</param>
+/// <param name="Refused">Told the reason when something could not be done.</param>
+public sealed record CanvasContext(EditorSession Session, string Origin, Action<string> Refused)
+{
+    /// <summary>Does a command; a refusal is shown.</summary>
+    public EditResult Apply(EditorCommand command)
+    {
+        var result = Session.Apply(command, null, Origin);
+        if (result.Refusal is { } reason) Refused(reason);
+        return result;
+    }
+}

@@ -1,0 +1,164 @@
+using LdmGraph.Editor.Documents;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace LdmGraph.Editor.Components;
+
+/// <summary>
+/// The graph, drawn and edited. The document is the session's; the script (Canvas/) owns geometry while a gesture runs and sends one
+/// message when it is over; this answers with one patch after every change, whoever made it.
+/// </summary>
+public sealed partial class GraphCanvas
+{
+    /// <summary>Nodes that get their bodies with the first rendering, and then with every next one.</summary>
+    private const int BodiesAtOnce = 80;
+
+    private readonly string _origin = Guid.NewGuid().ToString("N");
+    private readonly GestureReader _gestures = new();
+    private ElementReference _root;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _canvas;
+    private DotNetObjectReference<GraphCanvas>? _self;
+    private CanvasState _state = null!;
+    private CanvasContext _context = null!;
+    private EditorSession? _shown;
+    private IReadOnlyList<string> _selected = [];
+    private IReadOnlyList<string>? _select;
+    private PaletteAsked? _asked;
+    private string? _problem;
+    private int _bodies = BodiesAtOnce;
+    private bool _full = true;
+    private bool _stale;
+    private bool _isDisposed;
+
+    [Inject] private IJSRuntime Js { get; set; } = null!;
+
+    /// <summary>The graph.</summary>
+    [Parameter, EditorRequired] public EditorSession Session { get; set; } = null!;
+
+    /// <summary>Asked to run the graph.</summary>
+    [Parameter] public EventCallback Run { get; set; }
+
+    /// <summary>Asked to show the graph that a node calls: the node's path.</summary>
+    [Parameter] public EventCallback<string> OpenCalled { get; set; }
+
+    /// <summary>Called by the script when a gesture is over, in parts where it is long.</summary>
+    [JSInvokable]
+    public async Task Gesture(long number, int part, int parts, string text)
+    {
+        if (_gestures.Read(number, part, parts, text) is not { } gesture) return;
+        try
+        {
+            await Do(gesture);
+        }
+        catch (EditRefusedException refused)
+        {
+            Refuse(refused.Message);
+        }
+    }
+
+    protected override void OnParametersSet()
+    {
+        if (ReferenceEquals(Session, _shown)) return;
+        if (_shown is not null) throw new InvalidOperationException("a canvas shows one graph for as long as it lives; give it the graph's id as its key");
+        _shown = Session;
+        _state = new CanvasState(Session.Catalog);
+        _context = new CanvasContext(Session, _origin, Refuse);
+        _state.Show(Session.Document);
+        Session.Changed += OnChanged;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_isDisposed) return;
+        try
+        {
+            if (firstRender)
+            {
+                _self = DotNetObjectReference.Create(this);
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./_content/LdmGraph.Editor/canvas.js");
+                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, types = PortTypes.Table(Session.Catalog), grid = 10 });
+            }
+            if (_canvas is null) return;
+            var (select, full) = (_select, _full);
+            (_select, _full) = (null, false);
+            if (_state.NextPatch(select, full) is { } patch) await _canvas.InvokeVoidAsync("patch", patch);
+            if (_bodies < _state.Items.Count)
+            {
+                _bodies += BodiesAtOnce;
+                StateHasChanged();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The tab is gone; its script with it.
+            _canvas = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        if (_shown is not null) _shown.Changed -= OnChanged;
+        try
+        {
+            if (_canvas is not null)
+            {
+                await _canvas.InvokeVoidAsync("dispose");
+                await _canvas.DisposeAsync();
+            }
+            if (_module is not null) await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            _canvas = null;
+        }
+        _self?.Dispose();
+    }
+
+    private async Task Do(Gesture gesture)
+    {
+        switch (gesture)
+        {
+            case Selected selected:
+                _selected = selected.Ids;
+                break;
+            case Commanded command:
+                await Do(command);
+                break;
+            case PaletteAsked asked:
+                AskPalette(asked);
+                break;
+            case Opened opened:
+                if (Session.Document.Find(opened.Id) is { TypeId: var type } && type.StartsWith("call@", StringComparison.Ordinal)) await OpenCalled.InvokeAsync(opened.Id);
+                break;
+            default:
+                if (GestureCommands.Of(gesture, Session.Document) is not { } edit) break;
+                var result = Session.Apply(edit, gesture.Revision, _origin);
+                if (result.Refusal is { } reason) Refuse(reason);
+                break;
+        }
+    }
+
+    /// <summary>Shows why something could not be done, and draws the graph as it still is.</summary>
+    private void Refuse(string reason)
+    {
+        _problem = reason;
+        _full = true;
+        StateHasChanged();
+    }
+
+    /// <summary>Comes from whoever changed the graph, on any thread; changes that come faster than they are drawn are drawn together.</summary>
+    private void OnChanged(DocumentChanged change)
+    {
+        if (Interlocked.Exchange(ref _stale, true)) return;
+        _ = InvokeAsync(() =>
+        {
+            _stale = false;
+            if (_isDisposed) return;
+            _state.Show(Session.Document);
+            StateHasChanged();
+        });
+    }
+}
