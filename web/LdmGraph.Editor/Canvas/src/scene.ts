@@ -4,8 +4,8 @@ import { bounds, right, bottom } from "./geometry";
 import type { EdgeSpec, EndRef, NodeSpec, Patch, Point, PortRef, Rect, Side } from "./model";
 
 /** Room that a zone keeps around its body's nodes: for its title and for the ports along its sides. */
-export const ZonePad = { left: 132, right: 132, top: 60, bottom: 28 };
-const ZoneLeast = { width: 320, height: 132 };
+export const ZonePad = { left: 176, right: 176, top: 60, bottom: 28 };
+const ZoneLeast = { width: 420, height: 132 };
 const Unmeasured = { width: 232, height: 96 };
 
 export class SceneNode {
