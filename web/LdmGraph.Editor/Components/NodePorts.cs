@@ -50,7 +50,7 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
     public IReadOnlyList<PortRow> OfOutputs() =>
     [
         .. document.Outputs.Select(output => new PortRow(new($"outputs.{output.Name}", "in", output.Link is { } link ? TypeOf("", link, 0) : "any", false, output.Name), PortRef.Output(output.Name), null, output, "")),
-        new(new($"outputs.{CanvasIds.New}", "in", "any", false, "new output"), PortRef.Output(CanvasIds.New), null, null, "Link anything here to make it an output of the graph."),
+        new(new($"outputs.{CanvasIds.New}", "in", "any", false, "+ output"), PortRef.Output(CanvasIds.New), null, null, "Link anything here to make it an output of the graph."),
     ];
 
     /// <summary>The type of what a link leads from.</summary>
@@ -69,7 +69,7 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
             for (var i = 0; i < (value?.Items.Length ?? 0); i++)
                 rows.Add(new(new($"in.{input.Name}#{i}", "in", element, false, $"{input.Name} {i + 1}"), PortRef.Input(node.Path, input.Name) with { Item = i }, input, value, input.Summary));
             if (value is null) rows.Add(In(node, "in", input.Name, input.Type.Name, value, input));
-            else rows.Add(new(new($"in.{input.Name}#{Math.Max(1, value.Items.Length)}", "in", element, false, "one more"), PortRef.Input(node.Path, input.Name) with { Item = Math.Max(1, value.Items.Length) }, null, null, input.Summary));
+            else rows.Add(new(new($"in.{input.Name}#{Math.Max(1, value.Items.Length)}", "in", element, false, "+ one more"), PortRef.Input(node.Path, input.Name) with { Item = Math.Max(1, value.Items.Length) }, null, null, input.Summary));
         }
         else rows.Add(In(node, "in", input.Name, Concrete(node, input.Type.Name, 0), value, input));
     }
@@ -89,7 +89,7 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
             rows.Add(In(node, section, port.Name, type, port));
             if (isZone) rows.Add(Seen($"{section}.{port.Name}", section == "scan" ? PortTypes.ElementOf(type) : type, port.Name));
         }
-        rows.Add(new(new($"{section}.{CanvasIds.New}", "in", "any", false, $"new {section}"), new(node.Path, section, CanvasIds.New), null, null, $"Link anything here to hand it to the node as a {section}."));
+        rows.Add(new(new($"{section}.{CanvasIds.New}", "in", "any", false, $"+ {section}"), new(node.Path, section, CanvasIds.New), null, null, $"Link anything here to hand it to the node as a {section}."));
     }
 
     private static PortRow Seen(string name, string type, string label) => new(new(name, "out", type, true, label), null, null, null, "");
@@ -102,7 +102,7 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
         foreach (var carry in node.Section("carry")?.Ports ?? [])
             if (node.Yields.All(yield => yield.Name != carry.Name))
                 rows.Add(new(new($"yield.{carry.Name}", "in", FreeType(node, "carry", carry, 0), true, carry.Name), PortRef.Yield(node.Path, carry.Name), null, null, "The next value of the carry."));
-        rows.Add(new(new($"yield.{CanvasIds.New}", "in", "any", true, "new yield"), PortRef.Yield(node.Path, CanvasIds.New), null, null, "Link a result of the body here to hand it out."));
+        rows.Add(new(new($"yield.{CanvasIds.New}", "in", "any", true, "+ result"), PortRef.Yield(node.Path, CanvasIds.New), null, null, "Link a result of the body here to hand it out."));
     }
 
     private IEnumerable<(string Name, string Summary)> OutputsOf(EditorNode node, NodeType? type)

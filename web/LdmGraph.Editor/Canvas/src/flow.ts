@@ -43,9 +43,9 @@ export function panZoom(pane: HTMLElement, start: View, onView: (view: View) => 
   };
 }
 
-/** The path of a link from an output, which leaves to the right, to an input, entered from the left. */
-export function linkPath(from: Point, to: Point): string {
-  return getBezierPath({ sourceX: from.x, sourceY: from.y, sourcePosition: Position.Right, targetX: to.x, targetY: to.y, targetPosition: Position.Left })[0];
+/** The path of a link from an output, which leaves to the right, to an input, entered from the left; `gap` keeps it off what lies at its ends. */
+export function linkPath(from: Point, to: Point, gap: { from: number; to: number } = { from: 0, to: 0 }): string {
+  return getBezierPath({ sourceX: from.x + gap.from, sourceY: from.y, sourcePosition: Position.Right, targetX: to.x - gap.to, targetY: to.y, targetPosition: Position.Left })[0];
 }
 
 /** How far to pan in this frame because a pointer that drags is near the pane's border; both in screen units. */

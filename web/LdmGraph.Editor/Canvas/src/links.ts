@@ -3,6 +3,8 @@ import { linkPath } from "./flow";
 import type { EdgeSpec, Point } from "./model";
 import type { Scene } from "./scene";
 
+/** Links end at the border of a port, so that its letter stays readable. */
+const PortRadius = 8;
 const Svg = "http://www.w3.org/2000/svg";
 
 export function svg<K extends keyof SVGElementTagNameMap>(name: K, attributes: Record<string, string> = {}): SVGElementTagNameMap[K] {
@@ -77,7 +79,7 @@ export class Links {
     drawn.group.classList.toggle("near", a.selected || b.selected);
     drawn.group.classList.toggle("selected", this.scene.selectedEdge === id);
     const bends = this.bendsOf(edge), points = [from, ...bends, to];
-    const path = points.slice(1).map((p, i) => linkPath(points[i]!, p)).join(" ");
+    const path = points.slice(1).map((p, i) => linkPath(points[i]!, p, { from: i === 0 ? PortRadius : 0, to: i === points.length - 2 ? PortRadius : 0 })).join(" ");
     for (const line of drawn.lines) line.setAttribute("d", path);
     [from, to].forEach((p, i) => centre(drawn.dots[i]!, p));
     while (drawn.bends.length > bends.length) drawn.bends.pop()!.remove();
