@@ -19,16 +19,26 @@ internal static class FeatureSpaces
     /// <exception cref="PortException">Vectors of different lengths, too few, or values that are not finite.</exception>
     internal static void Check(Features features, Features reference, long least)
     {
-        foreach (var (port, value) in ((string, Features)[])[("features", features), ("reference", reference)])
-        {
-            if (TooFew(value.Count, least) is { } few) throw new PortException(port, few);
-            using var scope = NewDisposeScope();
-            if (!value.Value.isfinite().all().item<bool>()) throw new PortException(port, "holds values that are not finite numbers");
-        }
-        if (Differ(features.Dimension, reference.Dimension) is { } wrong) throw new PortException("reference", wrong, Fix);
+        Check("features", features, least);
+        Check("reference", reference, least);
+        CheckLength("reference", features.Dimension, reference.Dimension);
     }
 
-    private static string? TooFew(long? count, long least) => count < least ? $"holds {count} vectors; expected at least {least}" : null;
+    /// <exception cref="PortException">Too few vectors, or values that are not finite.</exception>
+    internal static void Check(string port, Features value, long least)
+    {
+        if (TooFew(value.Count, least) is { } few) throw new PortException(port, few);
+        using var scope = NewDisposeScope();
+        if (!value.Value.isfinite().all().item<bool>()) throw new PortException(port, "holds values that are not finite numbers");
+    }
+
+    /// <exception cref="PortException">Vectors of another length than the features'.</exception>
+    internal static void CheckLength(string port, long wanted, long found)
+    {
+        if (Differ(wanted, found) is { } wrong) throw new PortException(port, wrong, Fix);
+    }
+
+    internal static string? TooFew(long? count, long least) => count < least ? $"holds {count} vectors; expected at least {least}" : null;
 
     private static string? Differ(long wanted, long found) => wanted == found ? null : $"has vectors of length {found}, the features have {wanted}";
 }

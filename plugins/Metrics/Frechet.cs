@@ -15,11 +15,14 @@ public sealed class Frechet : INode<Frechet.Result>, IInfersOutputs
     /// <summary>Features of the pictures, at least two vectors; many more than their length for a stable number.</summary>
     [Input] public required Features Features { get; init; }
 
-    /// <summary>Features of what the pictures should be like, at least two vectors of the same length.</summary>
-    [Input] public required Features Reference { get; init; }
+    /// <summary>Features of what the pictures should be like, at least two vectors of the same length; or link <c>statistics</c>.</summary>
+    [Input] public Features? Reference { get; init; }
 
     /// <summary>Added to the diagonals of both covariances; 0 is exact, and 1e-6 repeats tools that need it to take the root of singular ones.</summary>
     [Input(Min = 0)] public double Ridge { get; init; }
+
+    /// <summary>In place of the reference, its mean and covariance: those of a dataset, from <c>features.load@1</c>.</summary>
+    [Input] public FeatureStatistics? Statistics { get; init; }
 
     /// <param name="Frechet">The distance, named <c>frechet</c>: smaller is closer.</param>
     public sealed record Result(Metric Frechet);
@@ -27,19 +30,30 @@ public sealed class Frechet : INode<Frechet.Result>, IInfersOutputs
     /// <inheritdoc/>
     public static void Infer(InferenceContext context) => FeatureSpaces.Infer(context, least: 2);
 
-    /// <exception cref="PortException">Vectors of different lengths, fewer than two, or values that are not finite.</exception>
+    /// <exception cref="PortException">Not one of reference and statistics; vectors of different lengths, fewer than two, or values that are not finite.</exception>
     public ValueTask<Result> EvaluateAsync(NodeContext context)
     {
-        FeatureSpaces.Check(Features, Reference, least: 2);
+        if (Reference is null == Statistics is null)
+            throw new PortException("reference", Reference is null ? "is missing" : "is linked together with 'statistics'", "link one of the two");
+        FeatureSpaces.Check("features", Features, least: 2);
+        if (Reference is not null) FeatureSpaces.Check("reference", Reference, least: 2);
+        FeatureSpaces.CheckLength(Reference is null ? "statistics" : "reference", Features.Dimension, Reference?.Dimension ?? Statistics!.Dimension);
+
         using var scope = NewDisposeScope();
-        var (one, other) = (FeatureStatistics.Of(Features).WithRidge(Ridge), FeatureStatistics.Of(Reference).WithRidge(Ridge));
+        using var one = FeatureStatistics.Of(Features);
+        using var computed = Reference is null ? null : FeatureStatistics.Of(Reference);
+        var other = computed ?? Statistics!;
         context.Cancellation.ThrowIfCancellationRequested();
+        var (here, there) = (WithRidge(one), WithRidge(other));
         var means = (one.Mean - other.Mean).square().sum();
-        var root = linalg.svdvals(Factor(one.Covariance).transpose(0, 1).matmul(Factor(other.Covariance))).sum();
-        var distance = means + one.Covariance.trace() + other.Covariance.trace() - 2 * root;
+        var root = linalg.svdvals(Factor(here).transpose(0, 1).matmul(Factor(there))).sum();
+        var distance = means + here.trace() + there.trace() - 2 * root;
         // A distance is never negative; what rounding leaves of equal sets may be.
         return new(new Result(new Metric("frechet", Math.Max(0, distance.item<double>()))));
     }
+
+    private Tensor WithRidge(FeatureStatistics statistics) =>
+        Ridge == 0 ? statistics.Covariance : statistics.Covariance + Ridge * eye(statistics.Dimension, dtype: ScalarType.Float64);
 
     /// <summary>L with Σ = L Lᵀ, [d, rank]: eigenvectors times the roots of the eigenvalues that are more than rounding.</summary>
     private static Tensor Factor(Tensor covariance)
