@@ -4,7 +4,7 @@ namespace LdmGraph.Plugins.Scenes;
 
 /// <summary>An endless dataset of drawn still lifes with captions: spheres, cubes, cylinders and cones on a ground. Nothing is downloaded or written.</summary>
 [Node("scene.dataset@1", Category = "Datasets")]
-public sealed class SceneDataset : INode<SceneDataset.Result>
+public sealed class SceneDataset : INode<SceneDataset.Result>, IInfersOutputs
 {
     /// <summary>Width and height of the pictures in pixels; the scenes are the same at every size.</summary>
     [Input(Min = 16, Max = 1024, MultipleOf = 8)] public int Size { get; init; } = 64;
@@ -20,6 +20,14 @@ public sealed class SceneDataset : INode<SceneDataset.Result>
 
     /// <param name="Dataset">Pictures with captions; the class is shape and colour of the leftmost object, 32 in all.</param>
     public sealed record Result(IDataset Dataset);
+
+    /// <summary>All of what the examples are, where no input is linked to another node.</summary>
+    public static void Infer(InferenceContext context)
+    {
+        if (ObjectShares.Infer(context) is { } shares && context.TryGetLiteral<int>("size", out var size) && context.TryGetLiteral<Seed>("seed", out var seed)
+            && context.TryGetLiteral<Split>("split", out var split))
+            context.Output("dataset", SceneExamples.SpecOf(new SceneSequence(seed.Value, split, shares), size));
+    }
 
     /// <exception cref="PortException">The shares cannot be read.</exception>
     public ValueTask<Result> EvaluateAsync(NodeContext context) =>

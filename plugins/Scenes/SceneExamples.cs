@@ -13,7 +13,9 @@ internal sealed class SceneExamples(SceneSequence sequence, int size) : IDataset
     private const string Drawing = "scenes/1";
 
     /// <inheritdoc/>
-    public DatasetSpec Spec { get; } = new(
+    public DatasetSpec Spec { get; } = SpecOf(sequence, size);
+
+    internal static DatasetSpec SpecOf(SceneSequence sequence, int size) => new(
         $"{Drawing} size {size} seed {sequence.Seed} objects {sequence.Shares} split {Choice.NameOf(sequence.Split)}", size, size, Captions: true, Thing.Classes, SceneCaption.Words);
 
     /// <inheritdoc/>

@@ -12,7 +12,10 @@ switch (args)
     case ["real-size", .. var options] when options.All(option => option is "half") && options.Length <= 1:
         await RealSizeBenchmark.RunAsync("latent-diffusion-txt2img-1p4B-eval", options.Length == 1, Console.Out);
         return 0;
+    case ["scenes"]:
+        foreach (var figure in await ScenesBenchmark.RunAsync()) Console.WriteLine(figure);
+        return 0;
     default:
-        Console.Error.WriteLine("ldm bench: the engine's own cost. ldm bench real-size [half]: a model of 1.5 billion random parameters, stored in float32 or float16.");
+        Console.Error.WriteLine("ldm bench: the engine's own cost. ldm bench real-size [half]: a model of 1.5 billion random parameters, stored in float32 or float16. ldm bench scenes: pictures to train on.");
         return 2;
 }

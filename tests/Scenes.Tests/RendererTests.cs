@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using LdmGraph.Plugins.Scenes;
+using LdmGraph.Tests;
 
 namespace Scenes.Tests;
 
+[LeakFree]
 public sealed class RendererTests
 {
     private static readonly SceneSequence Sequence = new(23, Split.Train, new ObjectShares(1, 1, 1));

@@ -37,7 +37,4 @@ internal enum RandomPurpose
 
     /// <summary>Where it is, camera and light.</summary>
     Composition,
-
-    /// <summary>Noise of the degraded version.</summary>
-    Degradation,
 }

@@ -33,16 +33,29 @@ internal sealed record SceneSequence(ulong Seed, Split Split, ObjectShares Share
 /// <summary>How often scenes have one, two and three objects, in any measure.</summary>
 internal readonly record struct ObjectShares(double One, double Two, double Three)
 {
+    private const string Fix = "write \"1 1 1\" for equally many, \"0 1 0\" for two objects only";
+
     /// <summary>Reads the input <c>objects</c>, three numbers: <c>1 2 3</c> has three times as many scenes of three objects as of one.</summary>
     /// <exception cref="PortException">The text says something else.</exception>
-    internal static ObjectShares Of(string text)
+    internal static ObjectShares Of(string text) => Read(text) ?? throw new PortException("objects", Unfit(text), Fix);
+
+    /// <summary>The literal of that input, where there is one; reports one that cannot be read.</summary>
+    internal static ObjectShares? Infer(InferenceContext context)
+    {
+        if (!context.TryGetLiteral<string>("objects", out var text)) return null;
+        if (Read(text) is { } shares) return shares;
+        context.Error("objects", Unfit(text), Fix);
+        return null;
+    }
+
+    private static ObjectShares? Read(string text)
     {
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         double[] shares = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : double.NaN)];
-        if (shares.Length != 3 || !shares.All(share => share is >= 0 and <= 1e9) || shares.Sum() <= 0)
-            throw new PortException("objects", $"is \"{text}\"; expected three shares, of scenes with one, two and three objects", "write \"1 1 1\" for equally many, \"0 1 0\" for two objects only");
-        return new ObjectShares(shares[0], shares[1], shares[2]);
+        return shares is [>= 0 and <= 1e9, >= 0 and <= 1e9, >= 0 and <= 1e9] && shares.Sum() > 0 ? new ObjectShares(shares[0], shares[1], shares[2]) : null;
     }
+
+    private static string Unfit(string text) => $"is \"{text}\"; expected three shares, of scenes with one, two and three objects";
 
     /// <summary>The number of objects, at a place from 0 to less than 1 among all scenes.</summary>
     internal int Pick(double place)

@@ -1,2 +1,0 @@
-// Tests count the tensors of the whole process.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
