@@ -9,7 +9,6 @@ namespace LdmGraph.Plugins.Images;
 public sealed class PictureFolder(FileRoots roots) : INode<PictureFolder.Result>, ISource, IInfersOutputs
 {
     private const string Port = "path";
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"];
 
     /// <summary>The folder, absolute or below a folder that may be read.</summary>
     [Input(Picks = "folder")] public required string Path { get; init; }
@@ -49,8 +48,8 @@ public sealed class PictureFolder(FileRoots roots) : INode<PictureFolder.Result>
         var folder = PicturePath.Resolve(roots, path);
         if (!Directory.Exists(folder)) throw new PortException(Port, $"'{path}' is a file", "name a folder");
         var names = Directory.EnumerateFiles(folder).Select(file => System.IO.Path.GetFileName(file))
-            .Where(name => Endings.Contains(System.IO.Path.GetExtension(name).ToLowerInvariant())).Take(limit + 1).Order(StringComparer.Ordinal).ToList();
-        if (names.Count == 0) throw new PortException(Port, $"'{path}' holds no pictures", $"name a folder with files ending in {string.Join(", ", Endings)}");
+            .Where(PicturePath.IsPicture).Take(limit + 1).Order(StringComparer.Ordinal).ToList();
+        if (names.Count == 0) throw new PortException(Port, $"'{path}' holds no pictures", $"name a folder with files ending in {PicturePath.Endings}");
         if (names.Count > limit) throw new PortException(Port, $"'{path}' holds more than {limit} pictures", "raise limit, or name a smaller folder");
         return names;
     }

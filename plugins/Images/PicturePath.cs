@@ -9,7 +9,15 @@ internal static class PicturePath
 {
     private const string Port = "path";
 
-    internal static string Resolve(FileRoots roots, string path)
+    private static readonly string[] Known = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"];
+
+    /// <summary>What pictures' names end in, for messages.</summary>
+    internal static string Endings => string.Join(", ", Known);
+
+    /// <summary>Whether a file of that name should be a picture.</summary>
+    internal static bool IsPicture(string name) => Known.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+
+    internal static string Resolve(FileRoots roots, string path, string port = Port)
     {
         try
         {
@@ -17,7 +25,7 @@ internal static class PicturePath
         }
         catch (Exception wrong) when (IsWrongPath(wrong))
         {
-            throw new PortException(Port, wrong.Message, inner: wrong);
+            throw new PortException(port, wrong.Message, inner: wrong);
         }
     }
 

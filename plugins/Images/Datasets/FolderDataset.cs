@@ -64,20 +64,10 @@ public sealed class FolderDataset(FileRoots roots, FileHashes hashes, PictureSet
             reading.Check(listing.Files[i]);
             context.Progress(i + 1, listing.Files.Count, "pictures");
         }
-        return new Result(new PictureFolder(listing, reading, Shuffle ? Seed : null, await listing.HashAsync(hashes, context.Cancellation)), listing.ClassNames);
+        return new Result(new FolderExamples(listing, reading, Shuffle ? Seed : null, await listing.HashAsync(hashes, context.Cancellation)), listing.ClassNames);
     }
 
-    private FolderListing Listing()
-    {
-        try
-        {
-            return FolderListing.Read(Folder, roots.ResolveExisting(Folder), Captions, Classes);
-        }
-        catch (Exception wrong) when (wrong is FileNotFoundException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new PortException("folder", wrong.Message, inner: wrong);
-        }
-    }
+    private FolderListing Listing() => FolderListing.Read(Folder, PicturePath.Resolve(roots, Folder, "folder"), Captions, Classes);
 }
 
 /// <summary>What becomes of pictures whose size is not that of a dataset's examples.</summary>

@@ -9,7 +9,6 @@ namespace LdmGraph.Plugins.Images.Datasets;
 internal sealed record FolderListing(IReadOnlyList<PictureFile> Files, IReadOnlyList<string> ClassNames)
 {
     private const int LongestCaption = 16 * 1024;
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"];
 
     // Links could lead out of the folders that may be read, or in circles.
     private static readonly EnumerationOptions Own = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
@@ -24,10 +23,10 @@ internal sealed record FolderListing(IReadOnlyList<PictureFile> Files, IReadOnly
     {
         if (!Directory.Exists(folder)) throw new PortException("folder", $"'{name}' is a file; expected a folder of pictures");
         var pictures = Directory.EnumerateFiles(folder, "*", Own)
-            .Where(path => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            .Where(PicturePath.IsPicture)
             .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))
             .OrderBy(picture => picture.Name, StringComparer.Ordinal).ToList();
-        if (pictures.Count == 0) throw new PortException("folder", $"'{name}' has no pictures", $"put files that end in {string.Join(", ", Extensions)} into it");
+        if (pictures.Count == 0) throw new PortException("folder", $"'{name}' has no pictures", $"put files that end in {PicturePath.Endings} into it");
 
         List<string> classNames = classes ? [.. pictures.Select(picture => ClassOf(name, picture.Name)).Distinct().Order(StringComparer.Ordinal)] : [];
         if (captions) RequireCaptions(name, [.. pictures.Where(picture => !File.Exists(CaptionPath(picture.Path))).Select(picture => picture.Name)]);

@@ -8,7 +8,7 @@ namespace LdmGraph.Plugins.Images.Datasets;
 /// <param name="reading">How they become examples.</param>
 /// <param name="seed">Seed of the orders; null for the order of names.</param>
 /// <param name="hash">Of names and contents of all files.</param>
-internal sealed class PictureFolder(FolderListing listing, ExampleReading reading, Seed? seed, string hash) : IDataset
+internal sealed class FolderExamples(FolderListing listing, ExampleReading reading, Seed? seed, string hash) : IDataset
 {
     /// <inheritdoc/>
     public DatasetSpec Spec { get; } = new(
