@@ -188,6 +188,9 @@ public sealed class FolderDatasetTests : IDisposable
         Assert.Equal([3, 3, 32, 32], image.Value.shape);
         Assert.Equal(["two", "one", "two"], drawn.Captions);
         Assert.Equal([1L, 0, 1], drawn.Classes);
+        File.WriteAllText(_scratch.Path("set/b/2.png"), "no picture any more");
+        var refused = await Assert.ThrowsAsync<PortException>(async () => await new DrawExamples { Dataset = dataset, Count = 2 }.EvaluateAsync(Scratch.Context()));
+        Assert.StartsWith("dataset: 'set/b/2.png' is not a PNG", refused.Message, StringComparison.Ordinal);
     }
 
     private void Put(string name, string picture, string? caption)

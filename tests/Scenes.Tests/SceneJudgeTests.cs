@@ -28,7 +28,7 @@ public sealed class SceneJudgeTests
         var view = SceneView.Of(new SceneSequence(9, Split.Train, new ObjectShares(1, 0, 0)).At(3), SceneJudge.Size);
         var bare = Renderer_of_nothing(view);
         Assert.Empty(judge.Look(bare).Things);
-        var random = new RandomStream(1, 2, RandomPurpose.Degradation);
+        var random = new RandomStream(1, 2, RandomPurpose.Caption);
         var noise = new float[bare.Length];
         for (var i = 0; i < noise.Length; i++) noise[i] = random.Between(0, 1);
         Assert.False(judge.Look(noise).Things.Count is >= 1 and <= SceneCaption.MostThings, judge.Look(noise).ToString());

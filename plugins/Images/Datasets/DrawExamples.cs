@@ -13,7 +13,7 @@ public sealed class DrawExamples : INode<DrawExamples.Result>, IInfersOutputs
     [Input(Min = 0)] public long Start { get; init; }
 
     /// <summary>How many.</summary>
-    [Input(Min = 1, Max = 4096)] public int Count { get; init; } = 16;
+    [Input(Min = 1, Max = 65536)] public int Count { get; init; } = 16;
 
     /// <param name="Image">The pictures as a batch.</param>
     /// <param name="Captions">One for each picture; empty where the dataset has none.</param>
@@ -27,10 +27,18 @@ public sealed class DrawExamples : INode<DrawExamples.Result>, IInfersOutputs
         context.Output("image", new ImageSpec(context.TryGetLiteral<int>("count", out var count) ? count : null, known?.Height, known?.Width));
     }
 
-    /// <inheritdoc/>
+    /// <exception cref="PortException">A picture of the dataset cannot be read.</exception>
     public ValueTask<Result> EvaluateAsync(NodeContext context)
     {
-        var examples = Dataset.Draw(Start, Count);                                // the pictures belong to the image from here on
-        return new(new Result(new Image(examples.Pictures), examples.Captions, examples.Classes));
+        try
+        {
+            var examples = Dataset.Draw(Start, Count);                            // the pictures belong to the image from here on
+            return new(new Result(new Image(examples.Pictures), examples.Captions, examples.Classes));
+        }
+        catch (PortException wrong)
+        {
+            // The dataset names a port of the node that made it.
+            throw new PortException("dataset", wrong.Problem, wrong.Fix, wrong);
+        }
     }
 }
