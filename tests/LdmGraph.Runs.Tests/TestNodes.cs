@@ -29,13 +29,31 @@ public sealed class Count : INode<Count.Result>
     }
 }
 
-/// <summary>Counts, then writes a text.</summary>
+/// <summary>Waits until a file is there.</summary>
+[Node("test.until@1", Category = "Test", Purity = Purity.Effect)]
+public sealed class WaitUntil : INode<WaitUntil.Result>
+{
+    [Input] public required string File { get; init; }
+
+    [Input] public required string Mark { get; init; }
+
+    [Input] public Seed Seed { get; init; }
+
+    public sealed record Result(string Text);
+
+    public async ValueTask<Result> EvaluateAsync(NodeContext context)
+    {
+        await System.IO.File.WriteAllTextAsync(Mark, "", context.Cancellation);
+        while (!System.IO.File.Exists(File)) await Task.Delay(20, context.Cancellation);
+        return new Result($"seed {Seed}");
+    }
+}
+
+/// <summary>Writes a text.</summary>
 [Node("test.write@1", Category = "Test", Purity = Purity.Effect, Lane = Lane.Io)]
 public sealed class Write(FileRoots roots) : INode<Write.Result>
 {
     [Input] public required string Text { get; init; }
-
-    [Input] public int After { get; init; }
 
     [Input] public string Name { get; init; } = "text.txt";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using LdmGraph.Diffusion;
 using LdmGraph.Engine;
 using LdmGraph.Hosting;
 using LdmGraph.Hosting.Plugins;
@@ -24,6 +25,8 @@ internal sealed class TestQueue : IAsyncDisposable
 
     public ResultCache Cache => _services.GetRequiredService<ResultCache>();
 
+    public IPictureProvenance Provenance => _services.GetRequiredService<IPictureProvenance>();
+
     /// <summary>The table itself, for what no caller may do.</summary>
     public RunStore Store => (RunStore)typeof(QuartzRunQueue).GetField("_store", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_services.GetRequiredService<QuartzRunQueue>())!;
 
@@ -33,7 +36,7 @@ internal sealed class TestQueue : IAsyncDisposable
             .AddLdmGraph(new LdmGraphOptions { Output = Path.Combine(folder, "out") }, Plugins)
             .AddSingleton(NodeCatalog.Build(
             [
-                PluginTypes.Of(typeof(Count), typeof(Write), typeof(Refuse), typeof(Die), typeof(Picture)),
+                PluginTypes.Of(typeof(Count), typeof(Write), typeof(WaitUntil), typeof(Refuse), typeof(Die), typeof(Picture)),
                 .. Plugins.Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash), plugin.NodeTypes)),
             ]))
             .AddLdmGraphRuns(new RunsOptions

@@ -55,6 +55,10 @@ internal static partial class Vips
     internal static partial Outcome ldm_images_encode(
         ReadOnlySpan<byte> rgb, int width, int height, int format, int quality, out nint bytes, out nuint length, [In, Out] byte[] error, nuint size);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial Outcome ldm_images_text(
+        string text, int pixels, int maxWidth, out nint coverage, out int width, out int height, [In, Out] byte[] error, nuint size);
+
     [LibraryImport(Library)]
     internal static partial void ldm_images_free(nint bytes);
 

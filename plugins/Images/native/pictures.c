@@ -5,7 +5,7 @@
 
 static void be_silent(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data) {}
 
-static int fail(char *error, size_t size) {
+int ldm_failed(char *error, size_t size) {
     /* Taken and cleared at once: the buffer belongs to the process, and other threads read pictures too. */
     char *message = vips_error_buffer_copy();
     g_strlcpy(error, *message ? g_strchomp(message) : "libvips gave no reason", size);
@@ -17,7 +17,7 @@ static int fail(char *error, size_t size) {
 API int ldm_images_start(int threads, char *error, size_t size) {
     /* Warnings about odd files would appear on the user's terminal; what matters arrives as an error. */
     g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_MESSAGE, be_silent, NULL);
-    if (vips_init("ldmgraph")) return fail(error, size);
+    if (vips_init("ldmgraph")) return ldm_failed(error, size);
     vips_block_untrusted_set(TRUE);
     /* Results are cached by the engine, under keys that notice a changed file. */
     vips_cache_set_max(0);
@@ -30,7 +30,7 @@ static int open_picture(const char *path, VipsImage **image, char *error, size_t
     static const char *const readable[] = {"Png", "Jpeg", "Webp", "Tiff"};
     *image = NULL;
     VipsSource *source = vips_source_new_from_file(path); /* takes the path as it is: no [options] in file names */
-    if (!source) return fail(error, size);
+    if (!source) return ldm_failed(error, size);
     const char *loader = vips_foreign_find_load_source(source);
     gboolean known = FALSE;
     for (size_t i = 0; loader && i < G_N_ELEMENTS(readable); i++)
@@ -42,7 +42,7 @@ static int open_picture(const char *path, VipsImage **image, char *error, size_t
     }
     *image = vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
     g_object_unref(source);
-    return *image ? LDM_OK : fail(error, size);
+    return *image ? LDM_OK : ldm_failed(error, size);
 }
 
 static void describe(VipsImage *image, ldm_picture *picture) {
@@ -149,7 +149,7 @@ API int ldm_images_decode(const char *path, const ldm_picture *expected, const v
     for (int band = 0; good && band < 3; band++) to_plane(image, band, rgb + band * VIPS_IMAGE_N_PELS(image));
     if (image) g_object_unref(image);
     if (good) return LDM_OK;
-    const int failed = fail(error, size);
+    const int failed = ldm_failed(error, size);
     return *cancel ? LDM_CANCELLED : failed;
 }
 
@@ -158,13 +158,13 @@ API int ldm_images_encode(const uint8_t *rgb, int width, int height, int format,
     *bytes = NULL;
     *length = 0;
     VipsImage *image = vips_image_new_from_memory(rgb, 3 * (size_t)width * height, width, height, 3, VIPS_FORMAT_UCHAR);
-    if (!image) return fail(error, size);
+    if (!image) return ldm_failed(error, size);
     image->Type = VIPS_INTERPRETATION_sRGB;
     const int failed = format == 1
         ? vips_jpegsave_buffer(image, bytes, length, "Q", quality, "optimize_coding", TRUE, "strip", TRUE, NULL)
         : vips_webpsave_buffer(image, bytes, length, "Q", quality, "smart_subsample", TRUE, "strip", TRUE, NULL);
     g_object_unref(image);
-    return failed ? fail(error, size) : LDM_OK;
+    return failed ? ldm_failed(error, size) : LDM_OK;
 }
 
 API void ldm_images_free(void *bytes) { g_free(bytes); }

@@ -22,4 +22,7 @@ typedef struct {
 /* Takes a reference to the image and gives one with three bands, 8 or 16 bits, sRGB; NULL on failure. */
 VipsImage *ldm_to_srgb(VipsImage *image);
 
+/* Moves libvips' message to the caller and gives LDM_FAILED. */
+int ldm_failed(char *error, size_t size);
+
 #endif

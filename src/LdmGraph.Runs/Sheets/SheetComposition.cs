@@ -12,21 +12,24 @@ internal static class SheetComposition
     /// <summary>Pictures are made smaller when the sheet would have more pixels; it would take 12 bytes for each.</summary>
     private const double MaxPixels = 32e6;
 
-    /// <summary>The run that composes a sheet, or null when none of its runs has made a picture.</summary>
+    /// <summary>The run that composes a sheet, or null when none of its runs has made a picture, or one was cancelled.</summary>
     /// <param name="sheet">Id of the sheet.</param>
     /// <param name="runs">Its runs, in the order in which they were submitted: of several for one place the last that has a picture counts.</param>
     /// <param name="now">The time.</param>
     public static NewRun? Of(string sheet, IReadOnlyList<RunRecord> runs, DateTimeOffset now)
     {
         var places = new SortedDictionary<(int Row, int Column), Artifact>();
+        var last = new Dictionary<(int Row, int Column), RunState>();
         var rows = new SortedDictionary<int, string>();
         var columns = new SortedDictionary<int, string>();
         foreach (var run in runs)
         {
             (rows[run.Sheet!.Row], columns[run.Sheet.Column]) = (run.Sheet.RowLabel, run.Sheet.ColumnLabel);
+            last[(run.Sheet.Row, run.Sheet.Column)] = run.State;
             if (run.Outputs.LastOrDefault(file => file.Width is not null) is { } picture) places[(run.Sheet.Row, run.Sheet.Column)] = picture;
         }
-        if (places.Count == 0) return null;
+        // Who cancels a sweep does not want its sheet.
+        if (places.Count == 0 || last.ContainsValue(RunState.Cancelled)) return null;
 
         var (width, height) = (places.Values.Max(picture => picture.Width!.Value), places.Values.Max(picture => picture.Height!.Value));
         var nodes = new JsonObject();

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using LdmGraph.Diffusion;
+using LdmGraph.Tests;
+
+namespace LdmGraph.Runs.Tests;
+
+public sealed class SheetTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ldm-sheets-").FullName;
+    private TestQueue _queue = null!;
+
+    public async Task InitializeAsync() => _queue = await TestQueue.StartAsync(_folder);
+
+    public async Task DisposeAsync()
+    {
+        await _queue.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static readonly RunRequest Request = TestQueue.Request("""
+        "picture": { "type": "test.picture@1", "in": { "level": {"from": "params.level"}, "steps": {"from": "params.steps"} } },
+        "save": { "type": "image.save@1", "in": { "image": {"from": "picture.image"}, "name": "picture" } }
+        """, """ "level": { "type": "float", "default": 0.5 }, "steps": { "type": "int", "default": 1 } """, name: "grey");
+
+    [Fact, LeakFree]
+    public async Task A_sweep_ends_in_one_labelled_sheet_of_its_pictures()
+    {
+        var sweep = RunSweep.Create(Request, new("level", Values(0.1, 0.5, 0.9)), new("steps", Values(1, 2)));
+        await _queue.Runs.SubmitAsync(sweep.Requests);
+        var sheet = await CompositionAsync(sweep.Sheet, 1);
+        Assert.Equal(("Sheet of grey", RunState.Done), (sheet.Name, sheet.State));
+        var picture = Assert.Single(sheet.Outputs);
+        Assert.True(picture.Width > 3 * 32 + 4 * 8 && picture.Height > 2 * 24 + 3 * 8, $"{picture.Width} x {picture.Height}");
+        // Its picture tells how to make it again, from files named by their content.
+        Assert.Contains((await CellsAsync(sweep.Sheet))[0].Outputs[0].Hash, await _queue.Runs.GraphAsync(sheet.Id), StringComparison.Ordinal);
+        // What is left is in the cache, or nowhere.
+        _queue.Cache.Clear();
+        Assert.Equal(7, (await _queue.Runs.ListAsync(new RunFilter { Sheet = sweep.Sheet })).Total);
+    }
+
+    [Fact]
+    public async Task A_place_whose_run_failed_stays_blank_until_it_is_run_again()
+    {
+        var sweep = RunSweep.Create(Request, new("level", Values(0.1, 0.2)));
+        await _queue.Runs.PauseAsync();
+        var ids = await _queue.Runs.SubmitAsync([sweep.Requests[0], Failing(sweep.Requests[1])]);
+        await _queue.Runs.ResumeAsync();
+        var first = await CompositionAsync(sweep.Sheet, 1);
+        Assert.DoesNotContain("r0c1", await _queue.Runs.GraphAsync(first.Id), StringComparison.Ordinal);
+        await _queue.SubmitAsync(sweep.Requests[1]);
+        var second = await CompositionAsync(sweep.Sheet, 2);
+        Assert.Contains("r0c1", await _queue.Runs.GraphAsync(second.Id), StringComparison.Ordinal);
+        Assert.Equal(2, ids.Count);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_was_cancelled_or_whose_sheet_was_deleted_is_not_composed()
+    {
+        var sweep = RunSweep.Create(Request, new("level", Values(0.1, 0.2)));
+        await _queue.Runs.SubmitAsync(sweep.Requests);
+        await _queue.Runs.DeleteAsync((await CompositionAsync(sweep.Sheet, 1)).Id);
+
+        var cancelled = RunSweep.Create(Request, new("level", Values(0.1, 0.2)));
+        await _queue.Runs.PauseAsync();
+        var ids = await _queue.Runs.SubmitAsync(cancelled.Requests);
+        await _queue.Runs.CancelAsync(ids[1]);
+        await _queue.Runs.ResumeAsync();
+        await _queue.IdleAsync();
+        await using (await RestartedAsync()) Assert.Equal(4, (await _queue.Runs.ListAsync(new RunFilter())).Total);
+    }
+
+    [Fact]
+    public async Task Thumbnails_are_made_once_and_go_with_their_pictures()
+    {
+        var run = await _queue.EndOfAsync(await _queue.SubmitAsync(Request));
+        var hash = run.Outputs[0].Hash;
+        Assert.Equal((32, 24), (run.Outputs[0].Width, run.Outputs[0].Height));
+        await using (var thumbnail = await _queue.Artifacts.OpenThumbnailAsync(hash, 100))
+        {
+            var start = new byte[12];
+            await thumbnail!.ReadExactlyAsync(start);
+            Assert.True(start.AsSpan(8).SequenceEqual("WEBP"u8));
+        }
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "artifacts", ".thumbnails"), "*", SearchOption.AllDirectories));
+        Assert.EndsWith("-128.webp", file, StringComparison.Ordinal);
+        Assert.Null(await _queue.Artifacts.OpenThumbnailAsync(new string('0', 64), 100));
+        await _queue.Runs.DeleteAsync(run.Id);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_picture_of_a_run_says_how_it_was_made_like_one_of_the_command_line()
+    {
+        var run = await _queue.EndOfAsync(await _queue.SubmitAsync(Request with { Params = new Dictionary<string, JsonElement> { ["seed"] = JsonSerializer.SerializeToElement("7") } }));
+        var record = _queue.Provenance.Read(_queue.Artifacts.PathOf(run.Outputs[0].Hash))!;
+        using var json = JsonDocument.Parse(record);
+        Assert.Equal("7", json.RootElement.GetProperty("seed").GetString());
+        Assert.Equal(Request.Graph, json.RootElement.GetProperty("graph").GetString());
+        Assert.DoesNotContain(_folder, record, StringComparison.Ordinal);
+    }
+
+    private async Task<TestQueue> RestartedAsync()
+    {
+        await _queue.DisposeAsync();
+        return _queue = await TestQueue.StartAsync(_folder, sweep: TimeSpan.FromMilliseconds(20));
+    }
+
+    private async Task<RunRecord> CompositionAsync(string sheet, int number)
+    {
+        for (var patience = 0; patience < 3000; patience++, await Task.Delay(10))
+            if ((await _queue.Runs.ListAsync(new RunFilter { Sheet = sheet, States = [RunState.Done, RunState.Failed] }, take: 1000)).Runs.Where(run => run.Sheet!.IsComposition).OrderBy(run => run.Id).ToList() is var found && found.Count >= number)
+                return found[^1];
+        throw new TimeoutException($"the sheet was not composed; the queue has {await _queue.Runs.StatusAsync()}");
+    }
+
+    private async Task<List<RunRecord>> CellsAsync(string sheet) =>
+        [.. (await _queue.Runs.ListAsync(new RunFilter { Sheet = sheet })).Runs.Where(run => !run.Sheet!.IsComposition).OrderBy(run => run.Id)];
+
+    private static RunRequest Failing(RunRequest request) =>
+        TestQueue.Request(""" "no": { "type": "test.refuse@1", "in": { "text": "x" } } """, """ "level": { "type": "float", "default": 0.5 } """) with { Sheet = request.Sheet, Params = request.Params };
+
+    private static JsonElement[] Values(params double[] values) => [.. values.Select(value => JsonSerializer.SerializeToElement(value))];
+}
