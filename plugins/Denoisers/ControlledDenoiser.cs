@@ -17,11 +17,14 @@ internal sealed class ControlledDenoiser(Denoiser inner, IReadOnlyList<Control> 
     /// <summary>The same UNet, steered by one more.</summary>
     public ControlledDenoiser And(Control control) => new(inner, [.. controls, control]);
 
-    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning)
+    public Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning) => Predict(latent, timesteps, conditioning, tile: null);
+
+    /// <summary>One evaluation for a tile: the hint, which shows the whole picture, is cut with the latent.</summary>
+    internal Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning, TileOfLatent? tile)
     {
         using var scope = NewDisposeScope();
         var residuals = controls
-            .Select(control => control.Model.Residuals(latent, timesteps, conditioning?.Context, control.Hint.Value).Times(control.Strength))
+            .Select(control => control.Model.Residuals(latent, timesteps, conditioning?.Context, control.Hint, tile).Times(control.Strength))
             .Aggregate((all, next) => all.Plus(next));
         return inner.Predict(latent, timesteps, conditioning, residuals).MoveToOuterDisposeScope();
     }

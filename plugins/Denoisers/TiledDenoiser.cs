@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Denoisers;
 
-/// <summary>A denoiser that sees large latents in overlapping tiles: concatenated maps are cut with the latent, context and vectors hold for every tile.</summary>
+/// <summary>A denoiser that sees large latents in overlapping tiles: concatenated maps and the hints of ControlNets are cut with the latent, context and vectors hold for every tile.</summary>
 internal sealed class TiledDenoiser(IDenoiser inner, TileSettings tiles) : IDenoiser, IHoldsValues
 {
     public DenoiserSpec Spec => inner.Spec;
@@ -27,7 +27,9 @@ internal sealed class TiledDenoiser(IDenoiser inner, TileSettings tiles) : IDeno
                 : new Conditioning { Context = conditioning.Context, Vector = conditioning.Vector, Concat = tile.Of(maps) };
             try
             {
-                return inner.Predict(tile.Of(latent), timesteps, steering, cancellation);
+                if (inner is not ControlledDenoiser controlled) return inner.Predict(tile.Of(latent), timesteps, steering, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+                return controlled.Predict(tile.Of(latent), timesteps, steering, new TileOfLatent(tile, latent.shape[2], latent.shape[3]));
             }
             finally
             {

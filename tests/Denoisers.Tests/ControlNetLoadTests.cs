@@ -16,7 +16,7 @@ public sealed class ControlNetLoadTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("ldmgraph-controlnet").FullName;
 
     private ControlNetLoad Node(Weights weights, string path = "") =>
-        new(new FileRoots([_folder], _folder), new FileHashes(), new OneFile(weights), Compute.Cpu) { Path = Path.Combine(_folder, path) };
+        new(new FileRoots([_folder], _folder), new FileHashes(), new OneFile(weights), new JsonFiles(), Compute.Cpu) { Path = Path.Combine(_folder, path) };
 
     private void Write(string name, string content = "weights") => File.WriteAllText(Path.Combine(_folder, name), content);
 
@@ -63,6 +63,28 @@ public sealed class ControlNetLoadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_the_original_is_loaded_with_the_configuration_of_its_name_whatever_else_it_holds()
+    {
+        Write("canny.yaml", """
+            { "model": { "target": "cldm.cldm.ControlLDM", "params": { "control_stage_config": { "target": "cldm.cldm.ControlNet", "params": {
+              "image_size": 32, "in_channels": 4, "hint_channels": 3, "model_channels": 32, "attention_resolutions": [2], "num_res_blocks": 1,
+              "channel_mult": [1, 2], "num_heads": 2, "use_spatial_transformer": true, "transformer_depth": 1, "context_dim": 6, "legacy": false } } } } }
+            """);
+        Write("canny.pth");
+        using var module = new ControlNet(ControlNetConfig.Read(Path.Combine(_folder, "canny.yaml"), new JsonFiles()));
+        using var named = MadeUpWeights.For(module);
+        using var whole = MadeUpWeights.Of(named.Entries.Keys.ToDictionary(name => "control_model." + name, name => named[name].clone()).Append(new("first_stage_model.encoder.conv_in.weight", ones(1))).ToDictionary());
+        using var control = (await Node(whole, "canny.pth").EvaluateAsync(NodeContexts.At())).Controlnet;
+        Assert.Equal(new ControlNetSpec(4, 6, 8), control.Spec);
+        Write("depth.pth");
+        var refused = await Assert.ThrowsAsync<PortException>(() => Node(whole, "depth.pth").EvaluateAsync(NodeContexts.At()).AsTask());
+        Assert.Contains("depth.yaml", refused.Problem, StringComparison.Ordinal);
+        using var scope = NewDisposeScope();
+        using var hint = new Image(ones(1, 3, 32, 32));
+        Assert.Equal([1, 64, 2, 2], control.Residuals(ones(1, 4, 4, 4), full([1], 10f), ones(1, 3, 6), hint).Middle.shape);
+    }
+
+    [Fact]
     public async Task Weights_of_diffusers_fill_every_parameter()
     {
         Write("config.json", Config);
@@ -76,7 +98,8 @@ public sealed class ControlNetLoadTests : IDisposable
         Assert.Equal(new ControlNetSpec(4, 6, 4), control.Spec);
 
         using var scope = NewDisposeScope();
-        var residuals = control.Residuals(ones(1, 4, 6, 6), full([1], 10f), ones(1, 3, 6), ones(1, 3, 24, 24));
+        using var hint = new Image(ones(1, 3, 24, 24));
+        var residuals = control.Residuals(ones(1, 4, 6, 6), full([1], 10f), ones(1, 3, 6), hint);
         Assert.Equal(["8x6", "8x6", "8x3", "16x3"], residuals.Skips.Select(map => $"{map.shape[1]}x{map.shape[2]}"));
         Assert.Equal([1, 16, 3, 3], residuals.Middle.shape);
     }
@@ -90,5 +113,21 @@ public sealed class ControlNetLoadTests : IDisposable
         public IWeightsFile Open(string path) => this;
 
         public void Dispose() { }
+    }
+
+    /// <summary>JSON is YAML, too.</summary>
+    private sealed class JsonFiles : IModelConfigs
+    {
+        public JsonObject Read(string path)
+        {
+            try
+            {
+                return JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+            }
+            catch (System.Text.Json.JsonException damaged)
+            {
+                throw new InvalidDataException($"{path}: {damaged.Message}", damaged);
+            }
+        }
     }
 }

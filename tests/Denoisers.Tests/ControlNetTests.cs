@@ -95,6 +95,27 @@ public sealed class ControlNetTests
     }
 
     [Fact]
+    public async Task Tiles_see_their_part_of_the_hint()
+    {
+        var (denoiser, weights) = UNets.Build(Config);
+        using var owned = weights;
+        using var unet = denoiser;
+        using var control = Control();
+        using Image hint = Hint(side: 24), wrong = Hint(side: 12);
+        // A hint that differs in its last rows only changes the tiles that see them, and not the first.
+        using var other = new Image(hint.Value.clone());
+        using (var last = other.Value.narrow(2, 22, 2)) last.fill_(1);
+        async Task<float[]> TiledAsync(Image shown) =>
+            Predict((await new TileDenoiser { Denoiser = await AppliedAsync(unet, control, shown), Tile = 6, Stride = 6 }.EvaluateAsync(NodeContexts.At())).Denoiser, side: 12);
+        var one = await TiledAsync(hint);
+        var two = await TiledAsync(other);
+        Assert.Equal(one[..(12 * 3)], two[..(12 * 3)]);
+        Assert.True(Difference(one, two) > 1e-3);
+        Assert.Equal(one, await TiledAsync(hint));                     // what was kept of another hint does not stay
+        Assert.Contains("the latent needs one of 24x24", (await Assert.ThrowsAsync<ArgumentException>(() => TiledAsync(wrong))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_hint_of_another_size_is_refused_with_the_size_that_fits()
     {
         var (denoiser, weights) = UNets.Build(Config);

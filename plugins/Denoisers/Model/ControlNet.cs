@@ -11,6 +11,9 @@ namespace LdmGraph.Plugins.Denoisers;
 /// <param name="BlueFirst">It was trained on hints in the order blue, green, red.</param>
 internal sealed record ControlNetOptions(UNetOptions UNet, IReadOnlyList<int> HintChannels, bool BlueFirst)
 {
+    /// <summary>Its file has the original's names, below <c>control_model.</c>, and often those of the model it was trained with beside them.</summary>
+    public bool IsOriginal { get; init; }
+
     /// <summary>Pixels of the hint for one of the latent.</summary>
     public int Factor => 1 << (HintChannels.Count - 1);
 }

@@ -3,9 +3,33 @@ using LdmGraph.Diffusion;
 
 namespace LdmGraph.Plugins.Denoisers;
 
-/// <summary>Reads diffusers' <c>config.json</c> of a <c>ControlNetModel</c>.</summary>
+/// <summary>Reads the shape of a ControlNet: diffusers' <c>config.json</c> of a <c>ControlNetModel</c>, or the original's <c>control_stage_config</c>.</summary>
 internal static class ControlNetConfig
 {
+    /// <summary>Both kinds of file; what is wrong is said with the file's name.</summary>
+    public static ControlNetOptions Read(string path, IModelConfigs configs)
+    {
+        var json = configs.Read(path);
+        try
+        {
+            return json["model"]?["params"] is JsonObject original ? ReadOriginal(original) : Read(json);
+        }
+        catch (InvalidDataException unfit)
+        {
+            throw new InvalidDataException($"{path}: {unfit.Message}", unfit);
+        }
+    }
+
+    private static ControlNetOptions ReadOriginal(JsonObject model)
+    {
+        if (model["control_stage_config"]?["params"] is not JsonObject part) throw new InvalidDataException("it has no control_stage_config with 'params'; expected the configuration of a ControlNet");
+        var own = part.DeepClone().AsObject();
+        new ModelConfig(own).Require("hint_channels", "3");
+        own.Remove("hint_channels");
+        own["out_channels"] = own["in_channels"]?.DeepClone();                       // of the way up, which a ControlNet has not
+        return new ControlNetOptions(OriginalConfig.Read(own), [16, 32, 96, 256], BlueFirst: false) { IsOriginal = true };
+    }
+
     public static ControlNetOptions Read(JsonObject json)
     {
         var config = new ModelConfig(json);

@@ -39,7 +39,7 @@ internal sealed class ControlNets : ICheck
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config.json"), golden.Config["controlnet"]!.ToJsonString());
             File.Copy(golden.PathOf("weights.safetensors"), Path.Combine(folder.FullName, "diffusion_pytorch_model.safetensors"));
             var roots = new FileRoots([folder.FullName], Path.GetTempPath());
-            var node = new ControlNetLoad(roots, new FileHashes(), Components.Services.GetRequiredService<IWeightsFiles>(), Compute.Cpu) { Path = folder.FullName };
+            var node = new ControlNetLoad(roots, new FileHashes(), Components.Services.GetRequiredService<IWeightsFiles>(), Components.Services.GetRequiredService<IModelConfigs>(), Compute.Cpu) { Path = folder.FullName };
             return golden.Own((await node.EvaluateAsync(Nodes.Context)).Controlnet);
         }
         finally
