@@ -143,6 +143,10 @@ public sealed class GraphTests : IDisposable
     [InlineData("semantic-synthesis.json", "image", "holed")]
     [InlineData("super-resolution.json", "image", "holed")]
     [InlineData("text-inpainting.json", "prompt", "a blue cube")]
+    [InlineData("text-to-image-lora.json", "strength", "0")]
+    [InlineData("text-to-image-controlnet.json", "strength", "0")]
+    [InlineData("text-to-image-controlnet.json", "image", "holed")]
+    [InlineData("text-to-image-learned-word.json", "prompt", "a <toy>")]
     [InlineData("text-inpainting.json", "image", "holed")]
     public async Task What_a_picture_is_conditioned_on_changes_it(string name, string param, string value)
     {

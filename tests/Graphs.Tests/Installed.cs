@@ -28,6 +28,6 @@ internal static class Installed
     {
         var options = new LdmGraphOptions { Output = output };
         foreach (var folder in (string[])[Graphs, Model, .. readable]) options.ReadableRoots.Add(folder);
-        return new ServiceCollection().AddLdmGraph(options).BuildServiceProvider();
+        return new ServiceCollection().AddLdmGraph(options, Plugins).BuildServiceProvider();
     }
 }

@@ -15,6 +15,8 @@ internal static class SmallModels
 {
     private const string Attends = "\"use_spatial_transformer\": true, \"context_dim\": 16";
 
+    private const string Clip = """{ "target": "ldm.modules.encoders.modules.FrozenCLIPEmbedder", "params": {} }""";
+
     private static readonly Dictionary<string, (int InChannels, string UNet, string Condition)> Kinds = new()
     {
         ["unconditional"] = (3, "", "\"__is_unconditional__\""),
@@ -25,6 +27,9 @@ internal static class SmallModels
         ["semantic-synthesis"] = (6, "", """{ "target": "ldm.modules.encoders.modules.SpatialRescaler", "params": { "n_stages": 2, "in_channels": 256, "out_channels": 3 } }"""),
         ["super-resolution"] = (6, "", """{ "target": "torch.nn.Identity" }"""),
         ["super-resolution-degraded"] = (6, "", """{ "target": "torch.nn.Identity" }"""),
+        ["text-to-image-lora"] = (3, Attends, Clip),
+        ["text-to-image-controlnet"] = (3, Attends, Clip),
+        ["text-to-image-learned-word"] = (3, Attends, Clip),
         ["classifier-guided-class-to-image"] = (3, "", "\"__is_unconditional__\""),
         ["nearest-neighbours"] = (3, "", "\"__is_unconditional__\""),
         ["inpainting"] = (7, "\"resblock_updown\": true", "\"__is_first_stage__\""),
@@ -63,8 +68,9 @@ internal static class SmallModels
         var path = Path.Combine(folder, "models", graph);
         if (Directory.Exists(path)) return path;
         Directory.CreateDirectory(path);
-        File.Copy(Path.Combine(Installed.Model, "tokenizer", "vocab.txt"), Path.Combine(path, "vocab.txt"));
         var config = Config(graph);
+        if (Kinds[graph].Condition == Clip) SmallClip.CopyVocabulary(path);
+        else File.Copy(Path.Combine(Installed.Model, "tokenizer", "vocab.txt"), Path.Combine(path, "vocab.txt"));
         File.WriteAllText(Path.Combine(path, "config.yaml"), config.ToJsonString());                       // JSON is YAML
         var parts = config["model"]!["params"]!.AsObject();
         List<MadeUpWeights> weights = [];
@@ -73,7 +79,7 @@ internal static class SmallModels
             var tensors = new List<KeyValuePair<string, Tensor>>();
             Add("unet_config", "model.diffusion_model.");
             Add("first_stage_config", "first_stage_model.");
-            Add("cond_stage_config", "cond_stage_model.");
+            Add("cond_stage_config", Kinds[graph].Condition == Clip ? "cond_stage_model.transformer." : "cond_stage_model.");
             SafetensorsWriter.Write(Path.Combine(path, "model.safetensors"), tensors);
 
             void Add(string key, string prefix)
@@ -116,6 +122,7 @@ internal static class SmallModels
             "UNetModel" => new UNet(UNetBuilder.Options(source)),
             "VQModelInterface" => new FirstStage(AutoencoderBuilder.Options(source)),
             "ClassEmbedder" => new ClassEmbedder((int)own["n_classes"]!, (int)own["embed_dim"]!),
+            "FrozenCLIPEmbedder" => new ClipTextModel(SmallClip.Text),
             "BERTEmbedder" => new BertEmbedder(BertBuilder.Options(source)),
             "SpatialRescaler" => new SpatialRescaler(new SpatialRescalerOptions((int)own["in_channels"]!, (int)own["out_channels"]!, Bias: false, (int)own["n_stages"]!, 0.5, InterpolationMode.Bilinear)),
             var other => throw new NotSupportedException(other),

@@ -32,6 +32,8 @@ internal sealed class SmallRun : IDisposable
         var document = Installed.Document(name);
         if (Model is not null) Values["model"] = Model;
         else if (SmallModels.Has(document.Name)) Values["model"] = SmallModels.Write(document.Name, Output);
+        if (document.Params.Any(param => param.Name is "lora" or "controlnet" or "word"))
+            foreach (var (param, path) in SmallAdapters.Write(Output)) Values[param] = path;
         if (document.Params.Any(param => param.Name == "classifier")) Values["classifier"] = SmallModels.WriteClassifier(Output);
         return GraphBinder.Bind(document, Installed.Plugins.Catalog, new BindOptions
         {

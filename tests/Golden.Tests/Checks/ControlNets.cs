@@ -20,7 +20,7 @@ internal sealed class ControlNets : ICheck
 
         using (NewDisposeScope())
         {
-            var residuals = control.Residuals(sample, timesteps, conditioning.Context, hint.Value).Times(strength);
+            var residuals = control.Residuals(sample, timesteps, conditioning.Context, hint).Times(strength);
             for (var i = 0; i < residuals.Skips.Count; i++) golden.Expect($"down_residual_{i}", residuals.Skips[i]);
             golden.Expect("mid_residual", residuals.Middle);
         }
