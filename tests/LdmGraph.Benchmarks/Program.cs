@@ -15,7 +15,10 @@ switch (args)
     case ["scenes"]:
         foreach (var figure in await ScenesBenchmark.RunAsync()) Console.WriteLine(figure);
         return 0;
+    case ["tiles", .. var sides] when sides.All(side => int.TryParse(side, out var pixels) && pixels > 0 && pixels % 32 == 0):
+        await TilesBenchmark.RunAsync([.. sides.Select(int.Parse)], Console.Out);
+        return 0;
     default:
-        Console.Error.WriteLine("ldm bench: the engine's own cost. ldm bench real-size [half]: a model of 1.5 billion random parameters, stored in float32 or float16. ldm bench scenes: pictures to train on.");
+        Console.Error.WriteLine("ldm bench: the engine's own cost. ldm bench real-size [half]: a model of 1.5 billion random parameters, stored in float32 or float16. ldm bench scenes: pictures to train on. ldm bench tiles [SIDE...]: the memory of pictures in tiles, of 512, 1024 and 2048 pixels.");
         return 2;
 }

@@ -19,14 +19,12 @@ internal static class RealSizeBenchmark
     private const int Pairs = 3;
     private const double Scale = 5;
 
-    private static readonly string Root = Installation.Root ?? throw new InvalidOperationException("run the benchmark from a source checkout");
-
     /// <param name="model">A model of tests/zoo with a text encoder.</param>
     /// <param name="half">float16 in the file instead of float32; computed in float32 either way.</param>
     /// <param name="output">Receives the figures.</param>
     public static async Task RunAsync(string model, bool half, TextWriter output)
     {
-        var zooFile = Path.Combine(Root, "tests", "zoo", model + ".json");
+        var zooFile = Path.Combine(MeasuredRun.Root, "tests", "zoo", model + ".json");
         var folder = Directory.CreateTempSubdirectory("ldmgraph-real-size-").FullName;
         try
         {
@@ -44,41 +42,17 @@ internal static class RealSizeBenchmark
     /// <summary>A 256x256 picture by the command line, in a process of its own, whose peak memory is the figure.</summary>
     private static async Task PictureAsync(string folder, long parameters, TextWriter output)
     {
-        var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Root, "ldm"),
-            ["run", Path.Combine(Root, "graphs", "text-to-image.json"), "--set", $"model={folder}", "--set", "prompt=a red sphere on grass",
-             "--set", $"steps={Steps}", "--out", Path.Combine(folder, "pictures"), "--no-cache"])
-        { RedirectStandardOutput = true })!;
-        // The launcher replaces itself by the program, so this is the program's own peak.
-        var peak = 0L;
-        while (!process.HasExited)
-        {
-            peak = Math.Max(peak, PeakMemory(process.Id));
-            await Task.Delay(50);
-        }
-        if (process.ExitCode != 0) throw new InvalidOperationException($"ldm run ended with {process.ExitCode}: {await process.StandardOutput.ReadToEndAsync()}");
+        var run = await MeasuredRun.OfAsync(Path.Combine(MeasuredRun.Root, "graphs", "text-to-image.json"), "--set", $"model={folder}",
+            "--set", "prompt=a red sphere on grass", "--set", $"steps={Steps}", "--out", Path.Combine(folder, "pictures"));
         var weights = parameters * sizeof(float);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"picture of 256x256, {Steps} steps, {parameters / 1e9:F2} billion parameters: {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, peak {peak / 1e9:F2} GB, weights in float32 {weights / 1e9:F2} GB, ratio {(peak - 1e9) / weights:F2} beyond 1 GB (target 1.15)"));
-    }
-
-    private static long PeakMemory(int process)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-        }
-        catch (IOException)
-        {
-            return 0; // it ended between the question and the answer
-        }
+            $"picture of 256x256, {Steps} steps, {parameters / 1e9:F2} billion parameters: {run.Seconds:F1} s, peak {run.PeakBytes / 1e9:F2} GB, weights in float32 {weights / 1e9:F2} GB, ratio {(run.PeakBytes - 1e9) / weights:F2} beyond 1 GB (target 1.15)"));
     }
 
     private static async Task LoopAsync(string folder, TextWriter output)
     {
         using var services = new ServiceCollection()
-            .AddLdmGraph(new LdmGraphOptions { ReadableRoots = { folder, Path.Combine(Root, "graphs") }, Output = Path.Combine(folder, "pictures") })
+            .AddLdmGraph(new LdmGraphOptions { ReadableRoots = { folder, Path.Combine(MeasuredRun.Root, "graphs") }, Output = Path.Combine(folder, "pictures") })
             .BuildServiceProvider();
         var catalog = services.GetRequiredService<NodeCatalog>();
         var files = services.GetRequiredService<FileRoots>();
@@ -103,7 +77,7 @@ internal static class RealSizeBenchmark
             """);
         using var parts = await runner.EvaluateAsync(EvaluationPlan.Create(GraphBinder.Bind(loading, catalog, new BindOptions { Services = services, Files = files })), options);
 
-        var sampler = await GraphDocument.LoadAsync(Path.Combine(Root, "graphs", "parts", "ddim-sampler.json"));
+        var sampler = await GraphDocument.LoadAsync(Path.Combine(MeasuredRun.Root, "graphs", "parts", "ddim-sampler.json"));
         var plan = EvaluationPlan.Create(GraphBinder.Bind(sampler, catalog, new BindOptions
         {
             Services = services,
