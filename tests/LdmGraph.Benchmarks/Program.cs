@@ -18,7 +18,16 @@ switch (args)
     case ["tiles", .. var sides] when sides.All(side => int.TryParse(side, out var pixels) && pixels > 0 && pixels % 32 == 0):
         await TilesBenchmark.RunAsync([.. sides.Select(int.Parse)], Console.Out);
         return 0;
+    case ["runs", .. var options] when options.All(option => option is "memory") && options.Length <= 1:
+        await RunsBenchmark.RunAsync(options.Length == 1, Console.Out);
+        return 0;
     default:
-        Console.Error.WriteLine("ldm bench: the engine's own cost. ldm bench real-size [half]: a model of 1.5 billion random parameters, stored in float32 or float16. ldm bench scenes: pictures to train on. ldm bench tiles [SIDE...]: the memory of pictures in tiles, of 512, 1024 and 2048 pixels.");
+        Console.Error.WriteLine("""
+            ldm bench: the engine's own cost.
+            ldm bench real-size [half]: a model of 1.5 billion random parameters, stored in float32 or float16.
+            ldm bench scenes: pictures to train on.
+            ldm bench tiles [SIDE...]: the memory of pictures in tiles, of 512, 1024 and 2048 pixels.
+            ldm bench runs [memory]: the queue, its table in a file or in memory.
+            """);
         return 2;
 }
