@@ -148,14 +148,21 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         journal.Write(new RunStateUpdate(RunState.Running, []) { Attempt = claim.Attempt });
         _watch.Changed(claim.Id);
         var outcome = await _executor.ExecuteAsync(claim, journal, live.Cancellation);
-        if (live.IsReleased && outcome.State == RunState.Cancelled)
+        try
         {
-            await _store.ReleaseAsync(claim.Id, claim.Attempt, CancellationToken.None);
-            Retire(claim.Id, journal);
-            return;
+            if (live.IsReleased && outcome.State == RunState.Cancelled)
+            {
+                await _store.ReleaseAsync(claim.Id, claim.Attempt, CancellationToken.None);
+                Retire(claim.Id, journal);
+                return;
+            }
+            var end = journal.Number(new RunStateUpdate(outcome.State, outcome.Errors) { Attempt = claim.Attempt });
+            if (await PublishAsync(claim, outcome, JournalCodec.Write([.. journal.Lasting, end]))) journal.Write(end);
         }
-        var end = journal.Number(new RunStateUpdate(outcome.State, outcome.Errors) { Attempt = claim.Attempt });
-        if (await PublishAsync(claim, outcome, JournalCodec.Write([.. journal.Lasting, end]))) journal.Write(end);
+        finally
+        {
+            _artifacts.Unpin(outcome.Outputs.Select(file => file.Hash));
+        }
         Retire(claim.Id, journal);
         _watch.Changed(claim.Id);
         if (claim.Sheet is not null) await ComposeAsync(claim.Sheet, CancellationToken.None);

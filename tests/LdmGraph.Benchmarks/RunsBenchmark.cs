@@ -60,6 +60,10 @@ public static class RunsBenchmark
             before = now;
         }
 
+        var lists = new double[200];
+        for (var i = 0; i < lists.Length; i++) lists[i] = await TimeAsync(() => queue.ListAsync(new RunFilter(), skip: 100, take: 50));
+        Report($"list 50 of {(await queue.ListAsync(new RunFilter(), take: 1)).Total:N0} runs", lists);
+
         void Report(string name, double[] seconds)
         {
             Array.Sort(seconds);

@@ -167,6 +167,50 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_a_run_under_way_has_made_too_is_not_deleted_with_another_run()
+    {
+        var first = await _queue.EndOfAsync(await _queue.SubmitAsync(TestQueue.Writes("shared")));
+        var gate = Path.Combine(_folder, "gate");
+        // Written before the wait: the run that waits refers to the file only when it has ended.
+        var second = await _queue.SubmitAsync(TestQueue.Request($$"""
+            "write": { "type": "test.write@1", "in": { "text": "shared" } },
+            "wait": { "type": "test.until@1", "in": { "file": "{{gate}}", "mark": {"from": "write.path"} } }
+            """));
+        await foreach (var update in _queue.Runs.WatchAsync(second))
+            if (update is RunArtifactUpdate) break;
+        await _queue.Runs.DeleteAsync(first.Id);
+        File.WriteAllText(gate, "");
+        var run = await _queue.EndOfAsync(second);
+        Assert.True(_queue.Artifacts.Contains(Assert.Single(run.Outputs).Hash));
+        await _queue.Runs.DeleteAsync(second);
+        Assert.False(_queue.Artifacts.Contains(run.Outputs[0].Hash));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_and_the_queue_goes_on_when_there_is_space_again()
+    {
+        var large = TestQueue.Writes(new string('x', 1 << 20));
+        await _queue.Database.WriteAsync(sql => sql.ExecuteAsync("pragma max_page_count = 60", CancellationToken.None), CancellationToken.None);
+        var full = await Assert.ThrowsAsync<IOException>(() => _queue.SubmitAsync(large));
+        Assert.Contains("runs.db", full.Message, StringComparison.Ordinal);
+        Assert.Contains("full", full.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (await _queue.Runs.ListAsync(new RunFilter())).Total);
+        await _queue.Database.WriteAsync(sql => sql.ExecuteAsync("pragma max_page_count = 1000000", CancellationToken.None), CancellationToken.None);
+        Assert.Equal(RunState.Done, (await _queue.EndOfAsync(await _queue.SubmitAsync(large))).State);
+    }
+
+    [Fact]
+    public async Task A_folder_of_artifacts_that_cannot_be_written_fails_the_run_with_its_name_and_what_to_do()
+    {
+        File.WriteAllText(Path.Combine(_folder, "artifacts"), "in the way");
+        var run = await _queue.EndOfAsync(await _queue.SubmitAsync(TestQueue.Writes("content")));
+        Assert.Equal(RunState.Failed, run.State);
+        var error = Assert.Single(run.Errors).Message;
+        Assert.Contains($"the folder of artifacts {Path.Combine(_folder, "artifacts")} cannot be written", error, StringComparison.Ordinal);
+        Assert.Contains("choose another folder for data", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Runs_are_found_by_state_graph_sheet_and_words_of_their_params()
     {
         var request = TestQueue.Request(""" "write": { "type": "test.write@1", "in": { "text": {"from": "params.prompt"} } } """, """ "prompt": { "type": "text" } """);

@@ -28,7 +28,9 @@ internal sealed class TestQueue : IAsyncDisposable
     public IPictureProvenance Provenance => _services.GetRequiredService<IPictureProvenance>();
 
     /// <summary>The table itself, for what no caller may do.</summary>
-    public RunStore Store => (RunStore)typeof(QuartzRunQueue).GetField("_store", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_services.GetRequiredService<QuartzRunQueue>())!;
+    public RunStore Store => Inner<RunStore>("_store");
+
+    public RunDatabase Database => Inner<RunDatabase>("_database");
 
     public static async Task<TestQueue> StartAsync(string folder, bool inMemory = false, int maxQueued = 10_000, TimeSpan? sweep = null, TimeSpan? drain = null, int concurrency = 1, bool start = true)
     {
@@ -102,6 +104,8 @@ internal sealed class TestQueue : IAsyncDisposable
             await Task.Delay(5);
         }
     }
+
+    private T Inner<T>(string field) => (T)typeof(QuartzRunQueue).GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_services.GetRequiredService<QuartzRunQueue>())!;
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using LdmGraph.Diffusion;
 
@@ -16,6 +17,8 @@ public sealed class ArtifactStore : IDisposable
     private readonly long _maxBytes;
     private readonly IPictureFiles? _pictures;
     private readonly SemaphoreSlim _shrinking = new(1);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _pins = new(StringComparer.Ordinal);
 
     /// <param name="folder">Where the files lie; it is created when first needed.</param>
     /// <param name="maxBytes">No file may be larger.</param>
@@ -28,14 +31,27 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Keeps a copy of a file.</summary>
     /// <returns>Its hash, and its length in bytes.</returns>
     /// <exception cref="IOException">The file is too large, the disk is full, or the folder cannot be written; the message says which and what to do.</exception>
-    public async Task<(string Hash, long Bytes)> PutAsync(string path, CancellationToken cancellation = default)
+    public Task<(string Hash, long Bytes)> PutAsync(string path, CancellationToken cancellation = default) => PutAsync(path, pin: false, cancellation);
+
+    /// <summary>The same, and nobody deletes the file before <see cref="Unpin"/>: it is new, and nothing refers to it yet.</summary>
+    internal Task<(string Hash, long Bytes)> PutPinnedAsync(string path, CancellationToken cancellation) => PutAsync(path, pin: true, cancellation);
+
+    /// <summary>From now on, what keeps these files are the runs that refer to them.</summary>
+    internal void Unpin(IEnumerable<string> hashes)
+    {
+        lock (_gate)
+            foreach (var hash in hashes)
+                if (--CollectionsMarshal.GetValueRefOrAddDefault(_pins, hash, out _) == 0) _pins.Remove(hash);
+    }
+
+    private async Task<(string Hash, long Bytes)> PutAsync(string path, bool pin, CancellationToken cancellation)
     {
         await using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
         if (source.Length > _maxBytes)
             throw new IOException($"{Path.GetFileName(path)} has {source.Length:N0} bytes, at most {_maxBytes:N0} are kept of one file; raise the limit on artifacts, or write less");
         try
         {
-            return (await CopyAsync(source, cancellation), source.Length);
+            return (await CopyAsync(source, pin, cancellation), source.Length);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +59,7 @@ public sealed class ArtifactStore : IDisposable
         }
     }
 
-    private async Task<string> CopyAsync(FileStream source, CancellationToken cancellation)
+    private async Task<string> CopyAsync(FileStream source, bool pin, CancellationToken cancellation)
     {
         var temporary = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, Temporary)).FullName, Path.GetRandomFileName());
         try
@@ -62,8 +78,12 @@ public sealed class ArtifactStore : IDisposable
             }
             var hash = Convert.ToHexStringLower(sha.GetHashAndReset());
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(hash))!);
-            // Replacing a file by the same bytes is no change; its new date keeps the sweep away from what is about to be published.
-            File.Move(temporary, PathOf(hash), overwrite: true);
+            lock (_gate)
+            {
+                if (pin) CollectionsMarshal.GetValueRefOrAddDefault(_pins, hash, out _)++;
+                // Replacing a file by the same bytes is no change.
+                File.Move(temporary, PathOf(hash), overwrite: true);
+            }
             return hash;
         }
         finally
@@ -137,12 +157,16 @@ public sealed class ArtifactStore : IDisposable
         }
     }
 
-    /// <summary>Deletes a file; nothing happens when it is not there.</summary>
+    /// <summary>Deletes a file; nothing happens when it is not there, or pinned.</summary>
     internal void Delete(string hash)
     {
         if (!IsHash(hash)) return;
-        foreach (var path in Sides.Select(side => ThumbnailPath(hash, side)).Append(PathOf(hash)))
-            if (File.Exists(path)) File.Delete(path);
+        lock (_gate)
+        {
+            if (_pins.ContainsKey(hash)) return;
+            foreach (var path in Sides.Select(side => ThumbnailPath(hash, side)).Append(PathOf(hash)))
+                if (File.Exists(path)) File.Delete(path);
+        }
     }
 
     /// <summary>Removes what a process that died was in the middle of writing.</summary>

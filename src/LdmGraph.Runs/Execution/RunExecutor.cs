@@ -37,7 +37,7 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
         return runs;
     }
 
-    /// <summary>Runs the attempt to its end. What goes wrong is in the outcome.</summary>
+    /// <summary>Runs the attempt to its end. What goes wrong is in the outcome, whose files are pinned in the store.</summary>
     public async Task<Outcome> ExecuteAsync(Claim claim, RunJournal journal, CancellationToken cancellation)
     {
         var log = new AttemptLog(journal, claim.Attempt);
@@ -90,7 +90,7 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
     private async Task<Artifact> KeepAsync(ArtifactWritten file, string output)
     {
         // Also of a run that is being cancelled: the file is there, and its picture counts.
-        var (hash, bytes) = await artifacts.PutAsync(file.Path, CancellationToken.None);
+        var (hash, bytes) = await artifacts.PutPinnedAsync(file.Path, CancellationToken.None);
         var name = Path.GetRelativePath(output, file.Path).Replace(Path.DirectorySeparatorChar, '/');
         if (name.StartsWith("../", StringComparison.Ordinal)) name = Path.GetFileName(file.Path);
         var size = file.MediaType.StartsWith("image/", StringComparison.Ordinal) ? artifacts.Measure(hash) : null;

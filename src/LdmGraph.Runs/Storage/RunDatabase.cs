@@ -24,6 +24,8 @@ internal sealed class RunDatabase : IAsyncDisposable
         create index if not exists runs_by_rank on runs(rank);
         create index if not exists runs_by_sheet on runs(sheet) where sheet is not null;
         create index if not exists runs_by_graph on runs(graph);
+        create index if not exists runs_by_end on runs(finished desc, id desc);
+        create index if not exists runs_by_saved_graph on runs(graph_id, finished desc, id desc) where graph_id is not null;
         create table if not exists attempts(
             run_id text not null, attempt integer not null, started bigint not null, ended bigint, outcome text, primary key(run_id, attempt));
         create table if not exists results(run_id text primary key, attempt integer not null, outputs text not null);

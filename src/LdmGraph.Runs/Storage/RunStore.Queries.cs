@@ -15,11 +15,14 @@ internal sealed partial class RunStore
     public Task<RunPage> ListAsync(RunFilter filter, int skip, int take, CancellationToken cancellation) => database.ReadAsync(async sql =>
     {
         var (where, values) = Where(filter);
-        var total = await sql.NumberAsync($"select count(*) from runs r {where}", cancellation, [.. values]);
-        var runs = await ReadAsync(sql, $"""
-            {where} order by case r.state when 'running' then 0 when 'queued' then 1 else 2 end, q.position, r.finished desc, r.id desc limit @take offset @skip
-            """, cancellation, [.. values, ("@take", take), ("@skip", skip)]);
-        return new RunPage(runs, (int)total);
+        // Two lists, one behind the other: each is then in the order of an index, however many runs there have been. By name, running comes behind queued.
+        var (live, ended) = ($"{where} and r.finished is null", $"{where} and r.finished is not null");
+        var lives = (int)await sql.NumberAsync($"select count(*) from runs r {live}", cancellation, [.. values]);
+        var runs = skip >= lives ? [] : await ReadAsync(sql, $"{live} order by r.state desc, q.position limit @take offset @skip", cancellation, [.. values, ("@take", take), ("@skip", skip)]);
+        if (runs.Count < take)
+            runs.AddRange(await ReadAsync(sql, $"{ended} order by r.finished desc, r.id desc limit @take offset @skip", cancellation,
+                [.. values, ("@take", take - runs.Count), ("@skip", Math.Max(0, skip - lives))]));
+        return new RunPage(runs, lives + (int)await sql.NumberAsync($"select count(*) from runs r {ended}", cancellation, [.. values]));
     }, cancellation);
 
     public Task<QueueStatus> StatusAsync(CancellationToken cancellation) => database.ReadAsync(async sql => new QueueStatus(
