@@ -10,7 +10,8 @@ internal sealed class ComponentBuilders(
     IEnumerable<IComponentBuilder<ITextEncoder>> textEncoders,
     IEnumerable<IComponentBuilder<IConditioner>> conditioners,
     IEnumerable<IComponentBuilder<NoiseSchedule>> schedules,
-    IEnumerable<IComponentBuilder<IClassifier>> classifiers)
+    IEnumerable<IComponentBuilder<IClassifier>> classifiers,
+    IEnumerable<IComponentBuilder<IImageEncoder>> imageEncoders)
 {
     public static ComponentBuilders From(IServiceProvider services) => new(
         services.GetServices<IComponentBuilder<IDenoiser>>(),
@@ -18,7 +19,8 @@ internal sealed class ComponentBuilders(
         services.GetServices<IComponentBuilder<ITextEncoder>>(),
         services.GetServices<IComponentBuilder<IConditioner>>(),
         services.GetServices<IComponentBuilder<NoiseSchedule>>(),
-        services.GetServices<IComponentBuilder<IClassifier>>());
+        services.GetServices<IComponentBuilder<IClassifier>>(),
+        services.GetServices<IComponentBuilder<IImageEncoder>>());
 
     /// <summary>What a component takes and gives, or null when no plugin builds its class.</summary>
     /// <exception cref="InvalidDataException">Its configuration makes no sense.</exception>
@@ -58,6 +60,8 @@ internal sealed class ComponentBuilders(
 
     public IClassifier? BuildClassifier(ComponentSource source, Compute compute) => Build(classifiers, source, compute);
 
+    public IImageEncoder? BuildImageEncoder(ComponentSource source, Compute compute) => Build(imageEncoders, source, compute);
+
     private static T? Build<T>(IEnumerable<IComponentBuilder<T>> builders, ComponentSource source, Compute compute) where T : class =>
         builders.FirstOrDefault(builder => builder.Builds(source.Architecture))?.Build(source, compute);
 
@@ -68,6 +72,7 @@ internal sealed class ComponentBuilders(
         Port.TextEncoder => textEncoders,
         Port.Conditioner => conditioners,
         Port.Classifier => classifiers,
+        Port.ImageEncoder => imageEncoders,
         _ => schedules,
     };
 }

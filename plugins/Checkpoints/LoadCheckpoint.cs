@@ -34,7 +34,8 @@ public sealed class LoadCheckpoint : INode<LoadCheckpoint.Result>, ISource, IInf
     /// <param name="Conditioner">What turns classes or maps into conditionings; absent in models without them.</param>
     /// <param name="Schedule">The noise schedule that the denoiser was trained on.</param>
     /// <param name="Classifier">A classifier of noisy latents, which guides models that were trained without classes; a checkpoint of its own.</param>
-    public sealed record Result(IDenoiser? Denoiser, IAutoencoder? Autoencoder, ITextEncoder? TextEncoder, IConditioner? Conditioner, NoiseSchedule? Schedule, IClassifier? Classifier);
+    /// <param name="ImageEncoder">What turns pictures into vectors: of a whole CLIP, for look-ups and retrieval.</param>
+    public sealed record Result(IDenoiser? Denoiser, IAutoencoder? Autoencoder, ITextEncoder? TextEncoder, IConditioner? Conditioner, NoiseSchedule? Schedule, IClassifier? Classifier, IImageEncoder? ImageEncoder);
 
     /// <inheritdoc/>
     public static void Infer(InferenceContext context)
@@ -95,7 +96,8 @@ public sealed class LoadCheckpoint : INode<LoadCheckpoint.Result>, ISource, IInf
                 Part(Port.TextEncoder, _builders.BuildTextEncoder),
                 Part(Port.Conditioner, _builders.BuildConditioner),
                 Part(Port.Schedule, _builders.BuildSchedule),
-                Part(Port.Classifier, _builders.BuildClassifier));
+                Part(Port.Classifier, _builders.BuildClassifier),
+                Part(Port.ImageEncoder, _builders.BuildImageEncoder));
         }
         catch
         {

@@ -120,6 +120,16 @@ public class LoadCheckpointTests
     }
 
     [Fact]
+    public void A_whole_CLIP_reads_and_sees()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", """{ "architectures": ["CLIPModel"], "projection_dim": 6 }""");
+        using (TorchSharp.torch.NewDisposeScope()) SafetensorsWriter.Write(folder["model.safetensors"], new Dictionary<string, Tensor> { ["logit_scale"] = ones(1) });
+        using var checkpoint = CheckpointLayout.Locate(folder.Root, path => path).Open(path => path);
+        Assert.Equal([Port.ImageEncoder, Port.TextEncoder], checkpoint.Components.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_classifier_whose_network_another_models_configuration_describes_says_what_to_write()
     {
         using var folder = new TemporaryFolder();
@@ -137,7 +147,7 @@ public class LoadCheckpointTests
         var live = Tensor.TotalCount;
         var inferred = Infer(services, GoldenData.TextToImage);
         Assert.Empty(inferred.Errors);
-        Assert.Equal(["autoencoder", "classifier", "conditioner", "denoiser", "schedule", "textEncoder"], inferred.Outputs.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["autoencoder", "classifier", "conditioner", "denoiser", "imageEncoder", "schedule", "textEncoder"], inferred.Outputs.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(live, Tensor.TotalCount);
     }
 

@@ -143,6 +143,8 @@ public sealed class GraphTests : IDisposable
     [InlineData("semantic-synthesis.json", "image", "holed")]
     [InlineData("super-resolution.json", "image", "holed")]
     [InlineData("text-inpainting.json", "prompt", "a blue cube")]
+    [InlineData("retrieval-augmented.json", "prompt", "a blue cube")]
+    [InlineData("retrieval-augmented.json", "count", "1")]
     [InlineData("text-to-image-lora.json", "strength", "0")]
     [InlineData("text-to-image-controlnet.json", "strength", "0")]
     [InlineData("text-to-image-controlnet.json", "image", "holed")]

@@ -30,6 +30,7 @@ internal static class SmallModels
         ["text-to-image-lora"] = (3, Attends, Clip),
         ["text-to-image-controlnet"] = (3, Attends, Clip),
         ["text-to-image-learned-word"] = (3, Attends, Clip),
+        ["retrieval-augmented"] = (3, Attends, "{ \"target\": \"torch.nn.Identity\" }"),
         ["classifier-guided-class-to-image"] = (3, "", "\"__is_unconditional__\""),
         ["nearest-neighbours"] = (3, "", "\"__is_unconditional__\""),
         ["inpainting"] = (7, "\"resblock_updown\": true", "\"__is_first_stage__\""),

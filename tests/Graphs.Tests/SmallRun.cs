@@ -34,6 +34,7 @@ internal sealed class SmallRun : IDisposable
         else if (SmallModels.Has(document.Name)) Values["model"] = SmallModels.Write(document.Name, Output);
         if (document.Params.Any(param => param.Name is "lora" or "controlnet" or "word"))
             foreach (var (param, path) in SmallAdapters.Write(Output)) Values[param] = path;
+        if (document.Params.Any(param => param.Name == "clip")) Values["clip"] = SmallClip.Write(Output);
         if (document.Params.Any(param => param.Name == "classifier")) Values["classifier"] = SmallModels.WriteClassifier(Output);
         return GraphBinder.Bind(document, Installed.Plugins.Catalog, new BindOptions
         {

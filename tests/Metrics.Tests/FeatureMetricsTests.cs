@@ -36,6 +36,16 @@ public sealed class FeatureMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task Vectors_are_picked_by_their_places()
+    {
+        using var all = Rows(2, 1, 2, 3, 4, 5, 6);
+        using var picked = (await new PickFeatures { Features = all, Indices = [2, 0] }.EvaluateAsync(Evaluation.Context)).Features;
+        Assert.Equal([5.0, 6, 1, 2], picked.Value.data<double>().ToArray());
+        foreach (var wrong in (int[][])[[3], [-1], []])
+            Assert.Equal("indices", (await Assert.ThrowsAsync<PortException>(() => new PickFeatures { Features = all, Indices = wrong }.EvaluateAsync(Evaluation.Context).AsTask())).Port);
+    }
+
+    [Fact]
     public async Task In_one_dimension_the_distance_is_that_of_means_and_deviations()
     {
         // Means 1 and 5, variances 2 and 18: (1 - 5)² + (√2 - √18)² = 16 + 8.

@@ -46,5 +46,5 @@ internal sealed class Checkpoint(string path, string layout, string? architectur
         foreach (var file in Files) file.Dispose();
     }
 
-    internal static string Words(string port) => port == Port.TextEncoder ? "text encoder" : port == Port.Schedule ? "noise schedule" : port;
+    internal static string Words(string port) => port == Port.TextEncoder ? "text encoder" : port == Port.Schedule ? "noise schedule" : port == Port.ImageEncoder ? "image encoder" : port;
 }

@@ -18,6 +18,7 @@ internal sealed class DiffusersFolder : CheckpointLayout
         ["text_encoder"] = Port.TextEncoder,
         ["bert"] = Port.TextEncoder,
         ["scheduler"] = Port.Schedule,
+        ["image_encoder"] = Port.ImageEncoder,
     };
 
     private readonly string _path;

@@ -43,6 +43,9 @@ internal sealed class ClipTextEncoder : ITextEncoder, IAdaptable<ITextEncoder>
     /// <summary>How many layers there are to leave out.</summary>
     public int Layers => _options.Layers;
 
+    /// <summary>Whether texts can be brought into the space that they share with pictures.</summary>
+    public bool CanProject => _options.Projection is not null;
+
     /// <summary>Width of a token's embedding.</summary>
     public int Width => _options.Width;
 

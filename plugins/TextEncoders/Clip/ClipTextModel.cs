@@ -97,7 +97,7 @@ internal sealed class ClipEncoder : Module
 {
     private readonly ModuleList<ClipLayer> layers = new();
 
-    public ClipEncoder(ClipTextOptions options) : base(nameof(ClipEncoder))
+    public ClipEncoder(ClipOptions options) : base(nameof(ClipEncoder))
     {
         for (var i = 0; i < options.Layers; i++) layers.Add(new ClipLayer(options));
         RegisterComponents();
@@ -120,7 +120,7 @@ internal sealed class ClipLayer : Module
     private readonly ClipAttention self_attn;
     private readonly ClipFeedForward mlp;
 
-    public ClipLayer(ClipTextOptions options) : base(nameof(ClipLayer))
+    public ClipLayer(ClipOptions options) : base(nameof(ClipLayer))
     {
         layer_norm1 = Layers.LayerNorm(options.Width, options.Eps);
         self_attn = new ClipAttention(options);
@@ -141,10 +141,11 @@ internal sealed class ClipAttention : Module
 {
     private readonly Module<Tensor, Tensor> q_proj, k_proj, v_proj, out_proj;
     private readonly int _heads;
+    private readonly bool _causal;
 
-    public ClipAttention(ClipTextOptions options) : base(nameof(ClipAttention))
+    public ClipAttention(ClipOptions options) : base(nameof(ClipAttention))
     {
-        _heads = options.Heads;
+        (_heads, _causal) = (options.Heads, options.Causal);
         q_proj = Layers.Linear(options.Width, options.Width);
         k_proj = Layers.Linear(options.Width, options.Width);
         v_proj = Layers.Linear(options.Width, options.Width);
@@ -156,7 +157,7 @@ internal sealed class ClipAttention : Module
     {
         using var scope = NewDisposeScope();
         var h = functional.scaled_dot_product_attention(
-            Heads(q_proj.forward(x)), Heads(k_proj.forward(x)), Heads(v_proj.forward(x)), mask, is_casual: mask is null);   // [B, heads, T, head]
+            Heads(q_proj.forward(x)), Heads(k_proj.forward(x)), Heads(v_proj.forward(x)), mask, is_casual: _causal && mask is null);   // [B, heads, T, head]
         return out_proj.forward(h.transpose(1, 2).reshape(x.shape)).MoveToOuterDisposeScope();                              // [B, T, width]
     }
 
@@ -169,7 +170,7 @@ internal sealed class ClipFeedForward : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> fc1, fc2;
     private readonly bool _quick;
 
-    public ClipFeedForward(ClipTextOptions options) : base(nameof(ClipFeedForward))
+    public ClipFeedForward(ClipOptions options) : base(nameof(ClipFeedForward))
     {
         _quick = options.QuickGelu;
         fc1 = Layers.Linear(options.Width, options.FeedForward);

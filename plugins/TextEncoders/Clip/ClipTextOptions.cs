@@ -1,27 +1,12 @@
 namespace LdmGraph.Plugins.TextEncoders;
 
 /// <summary>The shape of CLIP's text transformer.</summary>
-internal sealed record ClipTextOptions
+internal sealed record ClipTextOptions : ClipOptions
 {
-    /// <summary>Width of a token.</summary>
-    public required int Width { get; init; }
-
-    public required int Layers { get; init; }
-
-    public required int Heads { get; init; }
-
-    /// <summary>Width of the feed-forward's middle.</summary>
-    public required int FeedForward { get; init; }
-
     public required int Vocabulary { get; init; }
 
     /// <summary>Tokens per text, at most.</summary>
     public required int Tokens { get; init; }
-
-    /// <summary>x · sigmoid(1.702 x), as OpenAI trained with, instead of the exact GELU.</summary>
-    public required bool QuickGelu { get; init; }
-
-    public double Eps { get; init; } = 1e-5;
 
     /// <summary>Width of the space that texts and pictures share; null leaves that projection out.</summary>
     public int? Projection { get; init; }
@@ -31,4 +16,6 @@ internal sealed record ClipTextOptions
     /// vocabularies have it, and configurations of 2022 and 2023 that name a wrong one.
     /// </summary>
     public int? End { get; init; }
+
+    public override bool Causal => true;
 }
