@@ -18,6 +18,9 @@ public sealed class BindOptions
     /// <summary>Checks a graph that is made to be called: a param without a value is then no error, but the graph cannot run.</summary>
     public bool AllowMissingParams { get; init; }
 
+    /// <summary>Keeps what is found out about the ports of each node, for editors: see <see cref="BoundGraph.Ports"/>.</summary>
+    public bool RecordPorts { get; init; }
+
     /// <summary>What called graphs may be at most.</summary>
     public DocumentLimits Limits { get; init; } = DocumentLimits.Default;
 }

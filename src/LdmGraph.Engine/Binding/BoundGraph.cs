@@ -23,6 +23,9 @@ public sealed class BoundGraph
     /// <summary>The run's seed: the value of the first param of type <c>seed</c>, otherwise 0.</summary>
     public Seed Seed { get; internal set; }
 
+    /// <summary>The ports of the graph's own nodes, those in bodies included, by their paths; empty unless <see cref="BindOptions.RecordPorts"/> asks for them.</summary>
+    public IReadOnlyDictionary<string, BoundPorts> Ports { get; internal set; } = new Dictionary<string, BoundPorts>();
+
     /// <summary>Texts of the called graphs, by their paths relative to the folder of this one.</summary>
     public IReadOnlyDictionary<string, string> CalledGraphs { get; internal set; } = new Dictionary<string, string>();
 

@@ -25,6 +25,7 @@ public static class GraphBinder
         graph.Nodes = nodes;
         graph.HasMissingParams = session.HasMissingParams;
         graph.CalledGraphs = session.CalledGraphs;
+        graph.Ports = session.Ports;
         graph.Diagnostics = session.Sorted(document);
         return graph;
     }
@@ -46,6 +47,8 @@ internal sealed class BindSession(NodeCatalog catalog, BindOptions options, Grap
 
     public bool HasMissingParams { get; set; }
 
+    public Dictionary<string, BoundPorts> Ports { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<string, string> CalledGraphs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A called graph; its own problems are listed once, however often it is called.</summary>
@@ -62,6 +65,11 @@ internal sealed class BindSession(NodeCatalog catalog, BindOptions options, Grap
     /// <summary>Remembers a called graph by its place relative to the outermost one: no absolute path leaves this machine.</summary>
     public void NoteCall(string path, GraphDocument document) =>
         CalledGraphs[Path.GetRelativePath(FolderOf(root), path).Replace(Path.DirectorySeparatorChar, '/')] = document.Text;
+
+    public void NotePorts(GraphDocument document, ScopeNode node)
+    {
+        if (Options.RecordPorts && ReferenceEquals(document, root)) Ports[node.Path] = BoundPorts.Of(node);
+    }
 
     private static string FolderOf(GraphDocument root) =>
         root.Path is null ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(root.Path))!;

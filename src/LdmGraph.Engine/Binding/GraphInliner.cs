@@ -11,6 +11,7 @@ internal static class GraphInliner
     public static List<(string, BoundInput)>? Bind(Scope scope, ScopeNode node)
     {
         if (Load(scope, node) is not { } document) return null;
+        node.Called = document;
         var path = Path.GetFullPath(document.Path!);
         var inner = new Scope(document, scope.Session, scope.Block, node.Path + "/")
         {
@@ -76,6 +77,7 @@ internal static class GraphInliner
                 bound[param.Name] = new(new BoundInput(Source.Missing, type));
             }
         }
+        node.CallInputs = [.. document.Params.Where(param => bound.ContainsKey(param.Name)).Select(param => new FreePort(param.Name, bound[param.Name].Input.Type))];
         foreach (var entry in node.Inputs)
             if (!document.Params.Any(param => param.Name == entry.Name))
                 scope.Report(entry.Start, DiagnosticCode.UnknownInput, $"{document.Name} has no param '{entry.Name}'", Suggestion.For(entry.Name, document.Params.Select(param => param.Name)), node.Path, entry.Name);

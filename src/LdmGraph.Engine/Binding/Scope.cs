@@ -33,7 +33,11 @@ internal sealed class Scope(GraphDocument document, BindSession session, List<Bo
     {
         var nodes = new ScopeNode[entries.Count];
         for (var i = 0; i < nodes.Length; i++) _nodes[entries[i].Id] = nodes[i] = ScopeNode.Read(this, entries[i], i);
-        foreach (var node in NodeOrder.Of(nodes, _nodes, this)) node.Bind(this);
+        foreach (var node in NodeOrder.Of(nodes, _nodes, this))
+        {
+            node.Bind(this);
+            Session.NotePorts(Document, node);
+        }
     }
 
     public List<(PortEntry Entry, BoundInput Input)> BindOutputs(IReadOnlyList<PortEntry> outputs)

@@ -38,6 +38,12 @@ internal sealed class ScopeNode
     /// <summary>The outputs of a called graph.</summary>
     public List<(string Name, BoundInput Input)>? CallOutputs { get; private set; }
 
+    /// <summary>The params of a called graph, for editors.</summary>
+    public IReadOnlyList<FreePort> CallInputs { get; set; } = [];
+
+    /// <summary>The called graph.</summary>
+    public GraphDocument? Called { get; set; }
+
     /// <summary>True when nothing is known of its outputs: a wrong type, a cycle, a called graph that cannot be read.</summary>
     public bool IsBroken => Bound is null && CallOutputs is null;
 

@@ -7,7 +7,7 @@ namespace LdmGraph.Engine;
 /// int to float; int to seed; choice to text; T to list&lt;T&gt;; list&lt;A&gt; to list&lt;B&gt; where A widens to B; everything to any.
 /// CLR types of one name (int and long, float and double) convert both ways, checked.
 /// </summary>
-internal static class Widening
+public static class Widening
 {
     private static readonly Dictionary<(Type From, Type To), Func<object?, object?>> Scalars = new()
     {
@@ -62,9 +62,9 @@ internal static class Widening
     }
 
     /// <summary>Builds typed lists.</summary>
-    public static ListMaker Lists(Type element) => (ListMaker)Activator.CreateInstance(typeof(ListMaker<>).MakeGenericType(element))!;
+    internal static ListMaker Lists(Type element) => (ListMaker)Activator.CreateInstance(typeof(ListMaker<>).MakeGenericType(element))!;
 
-    public static string Text(object? value) => value switch
+    internal static string Text(object? value) => value switch
     {
         null => "",
         string text => text,

@@ -11,7 +11,7 @@ public class UndoTests
     public void Undoing_everything_gives_the_first_document_and_redoing_everything_the_last(int seed)
     {
         using var scratch = new Scratch();
-        using var sessions = scratch.Open();
+        using var sessions = scratch.Open(new ManualTime());
         var session = sessions.Create("random", EditorDocument.Parse(File.ReadAllText(Repository.Graphs().ElementAt(seed % Repository.Graphs().Count()))), false);
         var random = new RandomCommands(seed);
         var states = new List<string> { Text(session) };
@@ -105,6 +105,8 @@ public class UndoTests
         Assert.Equal(revision, bench.Session.Revision);
     }
 
+    private static (string, string, NodeMode, NodeGeometry) Words(EditorNode node) => (node.Path, node.TypeId, node.Mode, node.Geometry);
+
     private static string Text(EditorSession session) => session.Document.Root.ToString();
 
     /// <summary>What the editor lists is what the text says, read afresh.</summary>
@@ -112,8 +114,9 @@ public class UndoTests
     {
         var fresh = EditorDocument.Parse(document.ToJson());
         Assert.Equal(fresh.Root, document.Root);
-        Assert.Equal(fresh.Nodes.Select(node => (node.Path, node.TypeId, node.Mode, node.Geometry)), document.Nodes.Select(node => (node.Path, node.TypeId, node.Mode, node.Geometry)));
-        Assert.Equal(fresh.Links, document.Links);
+        // Not Assert.Equal, which takes a second for what this takes a millisecond for.
+        Assert.True(fresh.Nodes.Select(Words).SequenceEqual(document.Nodes.Select(Words)));
+        Assert.True(fresh.Links.SequenceEqual(document.Links));
         // No link is left that leads from a node that is gone, except those that the made-up lists name.
         Assert.DoesNotContain(document.Links, link => link.To.Item is null && link.From.Port == "sum" && document.Find(link.FromPath) is null);
     }

@@ -17,7 +17,7 @@ public sealed record DocumentEdit(ImmutableArray<string> Holder, int Index, KeyV
     /// <exception cref="InvalidOperationException">The root is not what the edit was made for.</exception>
     internal JsonMap Apply(JsonMap root) => Apply(root, 0);
 
-    /// <summary>True when both say something of the same place, or one of a place inside of the other's.</summary>
+    /// <summary>True when both say something of the same place, or one replaced something in which the other's place is.</summary>
     internal bool Overlaps(DocumentEdit other)
     {
         foreach (var mine in Names())
@@ -25,9 +25,18 @@ public sealed record DocumentEdit(ImmutableArray<string> Holder, int Index, KeyV
             {
                 var (a, b) = (Holder.Add(mine), other.Holder.Add(theirs));
                 var common = Math.Min(a.Length, b.Length);
-                if (a.AsSpan(0, common).SequenceEqual(b.AsSpan(0, common))) return true;
+                if (!a.AsSpan(0, common).SequenceEqual(b.AsSpan(0, common))) continue;
+                // Whoever made the object that holds the place need not have said anything of the place.
+                if (a.Length <= b.Length || Says(other.Before, a.AsSpan()[common..]) || Says(other.After, a.AsSpan()[common..])) return true;
             }
         return false;
+    }
+
+    private static bool Says(KeyValuePair<string, Json>? member, ReadOnlySpan<string> path)
+    {
+        var value = member?.Value;
+        foreach (var name in path) value = value?[name];
+        return value is not null;
     }
 
     private IEnumerable<string> Names()

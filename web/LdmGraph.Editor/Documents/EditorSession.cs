@@ -7,7 +7,7 @@ namespace LdmGraph.Editor.Documents;
 /// changes nothing here.
 /// </summary>
 /// <threadsafety>Safe. <see cref="Changed"/> comes in the order of revisions; a handler returns quickly and waits for no other thread.</threadsafety>
-public sealed class EditorSession
+public sealed class EditorSession : IDisposable
 {
     // Older than this, and a command is refused if anything was changed by others at all.
     private const int MaxRemembered = 1000;
@@ -21,12 +21,15 @@ public sealed class EditorSession
     private readonly List<RememberedStep> _recent;
     private readonly ITimer _saveTimer;
     private volatile EditorDocument _document;
+    private readonly GraphChecker _checker;
     private volatile string? _saveProblem;
+    private volatile PortKnowledge _ports;
+    private volatile GraphProblems _problems;
     private long _savedRevision;
     private bool _saveIsDue;
     private bool _isClosed;
 
-    internal EditorSession(string id, SavedGraph.Loaded loaded, NodeCatalog catalog, TimeProvider time)
+    internal EditorSession(string id, SavedGraph.Loaded loaded, NodeCatalog catalog, EditorOptions options, TimeProvider time)
     {
         Id = id;
         (_saved, _document, _history, _time) = (loaded.Graph, loaded.Document, loaded.History, time);
@@ -34,7 +37,10 @@ public sealed class EditorSession
         _savedRevision = loaded.Document.Revision;
         Notices = loaded.Notices;
         Catalog = catalog;
-        Ports = new PortKnowledge(catalog);
+        _ports = new PortKnowledge(catalog);
+        _problems = new GraphProblems(-1, []);
+        _checker = new GraphChecker(Path, () => _document, catalog, options, time, Found);
+        _checker.Plan();
         _saveTimer = time.CreateTimer(_ => Save(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -46,6 +52,9 @@ public sealed class EditorSession
 
     /// <summary>Raised after every change, with what changed.</summary>
     public event Action<DocumentChanged>? Changed;
+
+    /// <summary>Raised when the graph was checked after a change; <see cref="Problems"/> and <see cref="Ports"/> are new then.</summary>
+    public event Action? Checked;
 
     /// <summary>The graph's id: what its address in the browser ends in.</summary>
     public string Id { get; }
@@ -63,7 +72,10 @@ public sealed class EditorSession
     public NodeCatalog Catalog { get; }
 
     /// <summary>What is known of the types of ports.</summary>
-    public PortKnowledge Ports { get; }
+    public PortKnowledge Ports => _ports;
+
+    /// <summary>What is wrong with the graph, as of <see cref="GraphProblems.Revision"/>.</summary>
+    public GraphProblems Problems => _problems;
 
     /// <summary>The graph as it is now.</summary>
     public EditorDocument Document => _document;
@@ -98,7 +110,7 @@ public sealed class EditorSession
         ArgumentNullException.ThrowIfNull(command);
         lock (_gate)
         {
-            var change = new DocumentChange(_document, Ports);
+            var change = new DocumentChange(_document, _ports);
             try
             {
                 command.Change(change);
@@ -141,6 +153,13 @@ public sealed class EditorSession
         }
     }
 
+    /// <summary>Checks the graph as it is now; otherwise that happens a moment after each change.</summary>
+    public GraphProblems Check()
+    {
+        _checker.Check();
+        return Problems;
+    }
+
     /// <summary>Writes the graph file now, if it is behind.</summary>
     public void Save()
     {
@@ -160,6 +179,9 @@ public sealed class EditorSession
         }
     }
 
+    /// <summary>Tabs do not own a session: <see cref="EditorSessions"/> closes it.</summary>
+    void IDisposable.Dispose() => Close();
+
     /// <summary>Writes what is not written yet. Commands are refused from here on.</summary>
     internal void Close()
     {
@@ -169,6 +191,7 @@ public sealed class EditorSession
             _isClosed = true;
             _saveTimer.Dispose();
         }
+        _checker.Dispose();
         _saved.Dispose();
     }
 
@@ -178,6 +201,12 @@ public sealed class EditorSession
         if (_saveIsDue || _isClosed) return;
         _saveIsDue = true;
         _saveTimer.Change(delay, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Found(GraphProblems problems, PortKnowledge ports)
+    {
+        (_problems, _ports) = (problems, ports);
+        Checked?.Invoke();
     }
 
     private void Record(JournalEntry entry)
@@ -207,6 +236,7 @@ public sealed class EditorSession
         _recent.Add(new(Revision, origin, edits));
         if (_recent.Count > MaxRemembered) _recent.RemoveRange(0, MaxRemembered / 2);
         PlanSave(SaveDelay);
+        _checker.Plan();
         Changed?.Invoke(new(before, _document, label, origin));
         return true;
     }
@@ -223,8 +253,8 @@ public sealed class EditorSession
             // Where something is drawn may be decided anew at any time: the last one wins.
             if (mine.Holder is ["layout", ..]) continue;
             foreach (var other in others)
-                if (other.Edits.FirstOrDefault(mine.Overlaps) is { } edit)
-                    return $"{Describe(edit)} was changed elsewhere meanwhile; look at it again";
+                if (other.Edits.Any(mine.Overlaps))
+                    return $"{Describe(mine)} was changed elsewhere meanwhile; look at it again";
         }
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using LdmGraph.Editor.Documents.Parts;
 using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Documents;
@@ -143,6 +144,44 @@ public sealed class EditorSessions : IDisposable
     /// <param name="path">What the node says under <c>graph</c>.</param>
     public string? Called(string id, string path) => _folder.IdOf(Path.Combine(Path.GetDirectoryName(_folder.PathOf(id))!, path));
 
+    /// <summary>Makes nodes of a graph a graph of their own, which the graph then calls. Links over the border become params and outputs.</summary>
+    /// <param name="session">The graph.</param>
+    /// <param name="paths">The nodes, all of one scope.</param>
+    /// <param name="name">The part's name.</param>
+    /// <param name="origin">Names the tab.</param>
+    /// <returns>What became of it; the part's id when it was made.</returns>
+    public (EditResult Result, string? Part) MakePart(EditorSession session, IReadOnlyList<string> paths, string name, string? origin = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Check();
+        EditorSession part;
+        try
+        {
+            var extraction = new PartExtraction(session.Document, session.Ports, paths);
+            part = Create(name, Calls.Moved(extraction.Part(name), FolderOf(session), Path.Combine(Folder, "parts")), isPart: true);
+        }
+        catch (EditRefusedException refused)
+        {
+            return (new(false, session.Revision, refused.Message, []), null);
+        }
+        // Parts lie beside one another, and below the graphs.
+        var file = Path.GetRelativePath(FolderOf(session), part.Path).Replace(Path.DirectorySeparatorChar, '/');
+        var result = session.Apply(new ReplaceByPart(paths, file, Names.Clean(name)), null, origin);
+        if (result.Applied) return (result, part.Id);
+        Delete(part.Id);
+        return (result, null);
+    }
+
+    /// <summary>Puts the nodes of a called graph in the place of the node that calls it; the called graph stays for others.</summary>
+    public EditResult Unpack(EditorSession session, string path, string? origin = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.Document.Find(path)?.Json["graph"]?.AsText is not { } file) return new(false, session.Revision, $"'{path}' calls no graph", []);
+        if (Called(session.Id, file) is not { } id) return new(false, session.Revision, $"there is no graph '{file}' to unpack", []);
+        var part = Open(id);
+        return session.Apply(new InlinePart(path, Calls.Moved(part.Document, FolderOf(part), FolderOf(session))), null, origin);
+    }
+
     /// <summary>Writes all that is not written yet.</summary>
     public void Dispose()
     {
@@ -154,7 +193,9 @@ public sealed class EditorSessions : IDisposable
         }
     }
 
-    private EditorSession Add(string id, SavedGraph.Loaded loaded) => _open[id] = new EditorSession(id, loaded, _catalog, _time);
+    private static string FolderOf(EditorSession session) => Path.GetDirectoryName(session.Path)!;
+
+    private EditorSession Add(string id, SavedGraph.Loaded loaded) => _open[id] = new EditorSession(id, loaded, _catalog, _options, _time);
 
     private EditorSession Import(GraphImport import)
     {

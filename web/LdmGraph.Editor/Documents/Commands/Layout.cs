@@ -3,7 +3,10 @@ namespace LdmGraph.Editor.Documents;
 /// <summary>The <c>layout</c> of a graph file: where nodes, frames and notes are drawn. No result depends on it.</summary>
 internal static class Layout
 {
-    private static readonly string[] MarkSections = ["$frames", "$notes"];
+    public static readonly string[] MarkSections = ["$frames", "$notes"];
+
+    // What is said of ports, under their names.
+    private static readonly string[] PortSections = ["$reroutes", "$seeds"];
 
     /// <summary>A thousandth of a pixel is more than anyone sees, and files of people stay readable.</summary>
     public static JsonLeaf Number(double value) => Json.Number(Math.Round(value, 3));
@@ -30,14 +33,16 @@ internal static class Layout
     public static void Forget(DocumentChange change, string path)
     {
         foreach (var key in Keys(change, "layout").Where(key => ScopePath.IsWithin(key, path))) change.Remove("layout", key);
-        foreach (var key in Keys(change, "layout", "$reroutes").Where(key => ScopePath.IsWithin(key.Split(':')[0], path))) change.RemoveWithEmptyHolder("layout", "$reroutes", key);
+        foreach (var section in PortSections)
+            foreach (var key in Keys(change, "layout", section).Where(key => ScopePath.IsWithin(key.Split(':')[0], path))) change.RemoveWithEmptyHolder("layout", section, key);
     }
 
     public static void Rename(DocumentChange change, string path, string renamed)
     {
         foreach (var key in Keys(change, "layout").Where(key => ScopePath.IsWithin(key, path))) change.Rename(renamed + key[path.Length..], "layout", key);
-        foreach (var key in Keys(change, "layout", "$reroutes").Where(key => ScopePath.IsWithin(key.Split(':')[0], path)))
-            change.Rename(renamed + key[path.Length..], "layout", "$reroutes", key);
+        foreach (var section in PortSections)
+            foreach (var key in Keys(change, "layout", section).Where(key => ScopePath.IsWithin(key.Split(':')[0], path)))
+                change.Rename(renamed + key[path.Length..], "layout", section, key);
     }
 
     public static void ForgetReroutes(DocumentChange change, PortRef to) => change.RemoveWithEmptyHolder("layout", "$reroutes", to.ToString());

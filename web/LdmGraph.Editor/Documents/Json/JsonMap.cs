@@ -87,7 +87,10 @@ public sealed class JsonMap : Json, IReadOnlyList<KeyValuePair<string, Json>>
 
     internal JsonMap ReplaceAt(int index, string name, Json value)
     {
-        var changed = Changed(_members.SetItem(index, new(name, value)));
+        // Another number in a line of people leaves it a line.
+        var isLine = Shape == JsonShape.Inline && (value is JsonLeaf or JsonMap { Shape: JsonShape.Inline } or JsonList { Shape: JsonShape.Inline });
+        var members = _members.SetItem(index, new(name, value));
+        var changed = isLine ? new JsonMap(members) { Shape = JsonShape.Inline } : Changed(members);
         // Names and places are as before.
         if (_members[index].Key == name) changed._index = _index;
         return changed;

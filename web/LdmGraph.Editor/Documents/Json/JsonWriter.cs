@@ -65,11 +65,10 @@ internal static class JsonWriter
         switch (json)
         {
             case JsonMap map:
-                room -= 4;
+                room -= 2;
                 for (var i = 0; i < map.Count && room >= 0; i++) room = Measure(map[i].Value, room - map[i].Key.Length - 6);
                 return room;
             case JsonList list:
-                room -= 2;
                 for (var i = 0; i < list.Items.Length && room >= 0; i++) room = Measure(list.Items[i], room - 2);
                 return room;
             default:

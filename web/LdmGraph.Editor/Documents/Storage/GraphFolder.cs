@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LdmGraph.Engine;
@@ -67,9 +66,9 @@ internal sealed class GraphFolder
     public string FreshId(string name, bool isPart)
     {
         var slug = new StringBuilder();
-        foreach (var c in name.Normalize(NormalizationForm.FormD).ToLowerInvariant())
+        foreach (var c in name.ToLowerInvariant())
             if (char.IsAsciiLetterOrDigit(c) || c == '_') slug.Append(c);
-            else if (slug.Length > 0 && slug[^1] != '-' && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark) slug.Append('-');
+            else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
         var stem = slug.ToString().Trim('-');
         if (stem.Length > MaxIdLength - 8) stem = stem[..(MaxIdLength - 8)].Trim('-');
         if (stem.Length == 0) stem = "graph";

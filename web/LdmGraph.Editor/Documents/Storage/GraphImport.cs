@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using LdmGraph.Editor.Documents.Parts;
 using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Documents;
@@ -27,22 +28,16 @@ internal sealed class GraphImport
     /// <param name="Document">Its text.</param>
     public sealed record Source(string Path, EditorDocument Document)
     {
-        /// <summary>Paths of the graphs it calls, and the nodes that do.</summary>
-        public IEnumerable<(string Node, string Path)> Calls => Document.Nodes
-            .Where(node => node.Json["graph"]?.AsText is not null)
-            .Select(node => (node.Path, Join(Path, node.Json["graph"]!.AsText!)));
+        /// <summary>Paths of the graphs it calls.</summary>
+        public IEnumerable<string> Called => Calls.Of(Document).Select(call => Join(Path, call.File));
 
         /// <summary>The graph with its calls led to where the called graphs are saved now.</summary>
         /// <param name="ids">Ids of saved graphs by the paths they had.</param>
         public EditorDocument Renamed(IReadOnlyDictionary<string, string> ids)
         {
-            var change = new DocumentChange(Document);
             // Parts lie beside one another, and below the graphs.
             var isPart = Path != "";
-            foreach (var (node, path) in Calls)
-                if (ids.TryGetValue(path, out var id))
-                    change.Set(Json.Text((isPart ? id["parts/".Length..] : id) + ".json"), [.. DocumentChange.PathOf(node), "graph"]);
-            return EditorDocument.At(change.Root, 0);
+            return Calls.With(Document, file => ids.TryGetValue(Join(Path, file), out var id) ? (isPart ? id["parts/".Length..] : id) + ".json" : null);
         }
 
         private static string Join(string caller, string path)
@@ -75,7 +70,7 @@ internal sealed class GraphImport
         var graph = await ReadFileAsync(path);
         var open = new Queue<Source>([new("", graph)]);
         while (open.TryDequeue(out var source))
-            foreach (var (_, called) in source.Calls)
+            foreach (var called in source.Called)
                 if (!texts.ContainsKey(called))
                 {
                     var part = await ReadFileAsync(Path.Combine(folder, called));
@@ -194,7 +189,7 @@ internal sealed class GraphImport
         void Visit(Source source)
         {
             if (!seen.Add(source.Path)) return;
-            foreach (var (_, path) in source.Calls)
+            foreach (var path in source.Called)
                 if (sources.TryGetValue(path, out var called)) Visit(called);
             ordered.Add(source);
         }

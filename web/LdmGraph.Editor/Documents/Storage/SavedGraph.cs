@@ -14,6 +14,7 @@ internal sealed class SavedGraph : IDisposable
     private readonly string _journalPath;
     private string _baseText;
     private Journal? _journal;
+    private bool _isClosed;
 
     private SavedGraph(string path, string journalPath, string baseText)
     {
@@ -80,6 +81,8 @@ internal sealed class SavedGraph : IDisposable
     {
         lock (_saving)
         {
+            // A timer that went off while the graph was closed: what it would write is written.
+            if (_isClosed) return;
             var text = document.ToJson();
             (record ?? (entry => Record(entry, document)))(new JournalEntry.Saving(Journal.Hash(text)));
             AtomicFile.Write(Path, text);
@@ -89,7 +92,11 @@ internal sealed class SavedGraph : IDisposable
 
     public void Dispose()
     {
-        lock (_saving) _journal?.Dispose();
+        lock (_saving)
+        {
+            _isClosed = true;
+            _journal?.Dispose();
+        }
     }
 
     private static bool IsOwn(string text, Journal.Recovered recovered)

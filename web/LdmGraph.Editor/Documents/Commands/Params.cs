@@ -1,33 +1,5 @@
 namespace LdmGraph.Editor.Documents;
 
-/// <summary>Gives the graph another name.</summary>
-public sealed record RenameGraph(string Name) : EditorCommand
-{
-    public override string Label => "Rename the graph";
-
-    public override string? MergeKey => "graph:name";
-
-    public override void Change(DocumentChange change)
-    {
-        if (string.IsNullOrWhiteSpace(Name)) throw new EditRefusedException("a graph has a name");
-        change.Set(Json.Text(Name.Trim()), "name");
-    }
-}
-
-/// <summary>Says what the graph is for.</summary>
-public sealed record DescribeGraph(string? Description) : EditorCommand
-{
-    public override string Label => "Describe the graph";
-
-    public override string? MergeKey => "graph:description";
-
-    public override void Change(DocumentChange change)
-    {
-        if (string.IsNullOrEmpty(Description)) change.Remove("description");
-        else change.Set(Json.Text(Description), "description");
-    }
-}
-
 /// <summary>Adds a param.</summary>
 /// <param name="Name">Its name; a number is put behind it when it is taken.</param>
 /// <param name="Type">A scalar (<c>int float bool text seed choice</c>), or the type of a port.</param>
@@ -78,6 +50,7 @@ public sealed record RenameParam(string Name, string To) : EditorCommand
         if (change.Get("params", To) is not null) throw new EditRefusedException($"there is a param '{To}' already", "choose another name");
         foreach (var link in LinksFrom(change, Name)) Connect.Put(change, link.To, new LinkSource("params", To).ToJson());
         change.Rename(To, "params", Name);
+        change.Rename(SeedRef.Param(To).Key, "layout", "$seeds", SeedRef.Param(Name).Key);
     }
 
     internal static List<EditorLink> LinksFrom(DocumentChange change, string param) =>
@@ -96,6 +69,7 @@ public sealed record RemoveParam(string Name) : EditorCommand
             if (initial is null || link.To.Section is "outputs") Disconnect.Remove(change, link.To);
             else Connect.Put(change, link.To, initial);
         change.RemoveWithEmptyHolder("params", Name);
+        change.RemoveWithEmptyHolder("layout", "$seeds", SeedRef.Param(Name).Key);
     }
 }
 
@@ -105,21 +79,4 @@ public sealed record MoveParam(string Name, int Place) : EditorCommand
     public override string Label => $"Move param {Name}";
 
     public override void Change(DocumentChange change) => change.Reorder(Place, "params", Name);
-}
-
-/// <summary>Puts another text in the place of the whole graph.</summary>
-public sealed record ReplaceGraph(JsonMap Root) : EditorCommand
-{
-    /// <summary>What the undo button calls it.</summary>
-    public string Title { get; init; } = "Edit the JSON";
-
-    public override string Label => Title;
-
-    public override void Change(DocumentChange change)
-    {
-        if (change.Root.Equals(Root)) return;
-        // Everything out and in again, so that the order of members is that of the text.
-        foreach (var name in change.Root.Select(member => member.Key).ToList()) change.Remove(name);
-        foreach (var (name, value) in Root) change.Append(name, value);
-    }
 }

@@ -15,6 +15,7 @@ public static class LinkRules
         ArgumentNullException.ThrowIfNull(document);
         if (to.Section != "outputs" && document.Find(to.Node) is null) return $"there is no node '{to.Node}' any more";
         if (WhyNoSource(document, from, to.Scope) is { } missing) return missing;
+        if (ports is not null && PortCompatibility.WhyNot(ports.TypeOf(document, to.Scope, from), ports.TypeOf(document, to)) is { } mismatch) return $"{to.Port}: {mismatch}";
         if (IsCycle(document, from, to)) return $"{to.Node} already goes into {ScopePath.Join(to.Scope, from.Node)}; a link back would make a circle; use a loop to feed results back";
         return null;
     }

@@ -1,0 +1,72 @@
+using LdmGraph.Editor.Documents;
+
+namespace LdmGraph.Editor.Tests.Documents;
+
+public class ClipboardTests
+{
+    [Fact]
+    public void What_is_copied_from_one_graph_is_pasted_into_another_with_the_links_among_itself()
+    {
+        using var from = new Bench(File.ReadAllText(Path.Combine(Repository.Root, "graphs", "text-to-image.json")));
+        using var to = new Bench();
+        to.Do(new AddNode("", "test.add@1", 0, 0) { Id = "sample" });
+        var clip = GraphClipboard.Copy(from.Document, ["sample", "sample/step", "decode"]);
+        Assert.True(GraphClipboard.IsClip(clip));
+        var created = to.Do(new PasteNodes(clip, "", 1000, 500));
+        Assert.Equal(["sample2", "decode"], created);
+        Assert.Equal("sample2.z", to.Document.Find("decode")!.Input("latent")!.Link.ToString());
+        Assert.Null(to.Document.Find("decode")!.Input("autoencoder"));
+        Assert.Equal("carry.z", to.Document.Find("sample2/step")!.Input("latent")!.Link.ToString());
+        Assert.Equal((1000, 500), (to.Document.Find("sample2")!.Geometry.X, to.Document.Find("sample2")!.Geometry.Y));
+        Assert.Equal((1480, 500), (to.Document.Find("decode")!.Geometry.X, to.Document.Find("decode")!.Geometry.Y));
+        to.Session.Undo();
+        Assert.Single(to.Document.Nodes);
+    }
+
+    [Fact]
+    public void A_copy_in_place_keeps_incoming_links_when_asked_to()
+    {
+        using var bench = new Bench(File.ReadAllText(Path.Combine(Repository.Root, "graphs", "text-to-image.json")));
+        var clip = GraphClipboard.Copy(bench.Document, ["cond"]);
+        bench.Do(new PasteNodes(clip, "", 0, 0));
+        Assert.Empty(bench.Document.Find("cond2")!.Inputs);
+        bench.Do(new PasteNodes(clip, "", 0, 0) { KeepIncoming = true });
+        Assert.Equal(bench.Document.Find("cond")!.Inputs.Select(port => port.Link), bench.Document.Find("cond3")!.Inputs.Select(port => port.Link));
+        bench.Do(new PasteNodes(clip, "sample", 0, 0) { KeepIncoming = true });
+        Assert.Empty(bench.Document.Find("sample/cond")!.Inputs);
+    }
+
+    [Fact]
+    public void Pasting_into_the_same_graph_over_and_over_never_takes_a_name_twice()
+    {
+        using var bench = new Bench();
+        bench.Do(new AddMark(MarkKind.Note, "remember", 10, 10, 100, 50));
+        for (var i = 0; i < 6; i++)
+        {
+            bench.Do(new AddNode("", "test.add@1", 0, 0));
+            var all = bench.Document.Nodes.Select(node => node.Path).ToList();
+            bench.Do(new PasteNodes(GraphClipboard.Copy(bench.Document, all, [.. bench.Document.Marks.Select(mark => mark.Id)]), "", i, i));
+        }
+        Assert.Equal(bench.Document.Nodes.Count, bench.Document.Nodes.Select(node => node.Path).Distinct().Count());
+        Assert.Equal(126, bench.Document.Nodes.Count);
+        Assert.Equal(64, bench.Document.Marks.Count);
+        Assert.Equal(bench.Document.Root, EditorDocument.Parse(bench.Document.ToJson()).Root);
+    }
+
+    [Theory, InlineData("hello"), InlineData("{}"), InlineData("{ \"nodes\": {} }"), InlineData("{ broken"), InlineData("[1]")]
+    public void Other_text_is_no_clip(string text)
+    {
+        using var bench = new Bench();
+        Assert.False(GraphClipboard.IsClip(text));
+        Assert.Equal("the clipboard holds no nodes", bench.Refusal(new PasteNodes(text, "", 0, 0)));
+    }
+
+    [Fact]
+    public void The_nodes_of_a_whole_graph_can_be_pasted()
+    {
+        using var bench = new Bench();
+        bench.Do(new PasteNodes(File.ReadAllText(Path.Combine(Repository.Root, "graphs", "reconstruct.json")), "", 0, 0));
+        Assert.NotEmpty(bench.Document.Nodes);
+        Assert.DoesNotContain(bench.Document.Links, link => link.From.IsParam);
+    }
+}
