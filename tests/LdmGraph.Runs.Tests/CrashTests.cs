@@ -78,27 +78,40 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_is_asked_to_stop_lets_a_short_run_finish_and_puts_a_long_one_back()
+    public async Task A_process_that_is_asked_to_stop_lets_a_run_finish_that_is_about_to_and_starts_no_other()
     {
-        string longer;
-        await using (var queue = await TestQueue.StartAsync(Data, drain: TimeSpan.FromSeconds(1), concurrency: 2))
+        await using var queue = await TestQueue.StartAsync(Data, drain: TimeSpan.FromMinutes(1));
+        var gate = Path.Combine(_folder, "gate");
+        var running = await queue.SubmitAsync(TestQueue.Request($$""" "wait": { "type": "test.until@1", "in": { "file": "{{gate}}", "mark": "{{gate}}-mark" } } """));
+        var waiting = await queue.SubmitAsync(TestQueue.Slow(1));
+        await UntilAsync(() => File.Exists(gate + "-mark"));
+        var stopping = queue.StopAsync();
+        await Task.Delay(100);
+        Assert.False(stopping.IsCompleted);
+        File.WriteAllText(gate, "");
+        await stopping;
+        Assert.Equal(RunState.Done, (await queue.Runs.FindAsync(running))!.State);
+        Assert.Equal(RunState.Queued, (await queue.Runs.FindAsync(waiting))!.State);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_asked_to_stop_puts_a_long_run_back_which_does_not_count_against_it()
+    {
+        string id;
+        await using (var queue = await TestQueue.StartAsync(Data))
         {
-            var shorter = await queue.SubmitAsync(TestQueue.Slow(10));
-            longer = await queue.SubmitAsync(TestQueue.Slow(5000));
-            await queue.UntilAsync(shorter, run => run.State == RunState.Running);
-            await queue.UntilAsync(longer, run => run.State == RunState.Running);
+            id = await queue.SubmitAsync(TestQueue.Slow(5000));
+            await queue.UntilAsync(id, run => run.State == RunState.Running);
             await queue.StopAsync();
-            Assert.Equal(RunState.Done, (await queue.Runs.FindAsync(shorter))!.State);
-            Assert.Equal(RunState.Queued, (await queue.Runs.FindAsync(longer))!.State);
+            Assert.Equal(RunState.Queued, (await queue.Runs.FindAsync(id))!.State);
         }
-        // Stopping is not dying: it does not count against the run.
         for (var i = 0; i < 2; i++)
         {
             await using var queue = await TestQueue.StartAsync(Data);
-            await queue.UntilAsync(longer, run => run.State == RunState.Running);
+            await queue.UntilAsync(id, run => run.State == RunState.Running);
         }
         await using var last = await TestQueue.StartAsync(Data);
-        Assert.Equal(4, (await last.UntilAsync(longer, run => run.State == RunState.Running)).Attempt);
+        Assert.Equal(4, (await last.UntilAsync(id, run => run.State == RunState.Running)).Attempt);
     }
 
     [Fact]
