@@ -12,7 +12,7 @@ public class ReferenceTests
         ["LdmGraph.Hosting"] = ["LdmGraph.Engine", "LdmGraph.Diffusion"],
         ["LdmGraph.Runs"] = ["LdmGraph.Hosting"],
         ["LdmGraph.Cli"] = ["LdmGraph.Hosting"],
-        ["LdmGraph.Editor"] = ["LdmGraph.Engine"],
+        ["LdmGraph.Editor"] = ["LdmGraph.Engine", "LdmGraph.Runs"],
         ["LdmGraph.Web"] = ["LdmGraph.Editor", "LdmGraph.Runs", "LdmGraph.Hosting"],
     };
 

@@ -73,4 +73,11 @@ public sealed record CanvasPatch(long Revision)
 
     /// <summary>True when what is not named is gone.</summary>
     public bool Full { get; init; }
+
+    /// <summary>True when the script knows this revision already.</summary>
+    [JsonIgnore]
+    public bool IsTold { get; init; }
+
+    [JsonIgnore]
+    public bool IsEmpty => IsTold && !Full && Select is null && Nodes.Count + Edges.Count + Removed.Count + RemovedEdges.Count == 0;
 }

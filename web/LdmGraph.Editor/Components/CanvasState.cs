@@ -17,37 +17,50 @@ public sealed record CanvasItem(CanvasNode Canvas, IReadOnlyList<PortRow> Rows)
     /// <summary>The graph's params, on their card.</summary>
     public IReadOnlyList<EditorParam>? Params { get; init; }
 
+    /// <summary>What is wrong with the node.</summary>
+    public IReadOnlyList<Diagnostic> Problems { get; init; } = [];
+
+    /// <summary>What is wrong at a port.</summary>
+    public Diagnostic? ProblemAt(PortRow row) => row.Ref is not { } at ? null
+        : Problems.FirstOrDefault(problem => problem.Port is { } port && (port == at.Port || port == $"{at.Section}.{at.Port}"));
+
     /// <summary>Where it is plays no part: the script moves elements.</summary>
     internal bool ShowsTheSame(CanvasItem other) =>
         Node?.Version == other.Node?.Version && Node?.TypeId == other.Node?.TypeId && Node?.Geometry.Color == other.Node?.Geometry.Color
         && (Canvas.Kind, Canvas.Title, Canvas.Collapsed) == (other.Canvas.Kind, other.Canvas.Title, other.Canvas.Collapsed)
         && Mark?.Text == other.Mark?.Text && Mark?.Geometry.Color == other.Mark?.Geometry.Color
         && (Params is null) == (other.Params is null) && (Params is null || Params.SequenceEqual(other.Params!))
+        && Problems.SequenceEqual(other.Problems)
         && Rows.Count == other.Rows.Count && Rows.Zip(other.Rows).All(pair => pair.First.Canvas == pair.Second.Canvas && Equals(pair.First.Value?.Value, pair.Second.Value?.Value));
 }
 
 /// <summary>A document as the canvas shows it, and what of it the script has been told.</summary>
-internal sealed class CanvasState(NodeCatalog catalog)
+internal sealed class CanvasState
 {
     private readonly Dictionary<string, CanvasNode> _toldNodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CanvasEdge> _toldEdges = new(StringComparer.Ordinal);
     private Dictionary<string, CanvasItem> _items = new(StringComparer.Ordinal);
     private EditorDocument? _document;
+    private PortKnowledge? _knowledge;
+    private GraphProblems? _problems;
     private List<CanvasEdge> _edges = [];
+    private long _toldRevision = -1;
 
     /// <summary>What is drawn: frames first, then nodes in the order of the file, then the graph's own ports.</summary>
     public IReadOnlyList<CanvasItem> Items { get; private set; } = [];
 
     public CanvasItem? Find(string id) => _items.GetValueOrDefault(id);
 
-    /// <summary>Takes over a document.</summary>
-    public void Show(EditorDocument document)
+    /// <summary>Takes over the graph as it is now, and what is wrong with it.</summary>
+    public void Show(EditorSession session)
     {
-        if (ReferenceEquals(document, _document)) return;
+        var (document, knowledge, problems) = (session.Document, session.Ports, session.Problems);
+        if (ReferenceEquals(document, _document) && ReferenceEquals(knowledge, _knowledge) && ReferenceEquals(problems, _problems)) return;
         var before = _document;
-        var ports = new NodePorts(document, catalog);
+        var ports = new NodePorts(document, knowledge);
         // Types follow from links: as long as those stay, an unchanged node has the ports it had.
-        var sameTypes = before is not null && before.Links.SequenceEqual(document.Links) && Equals(before.Root["params"], document.Root["params"]);
+        var sameTypes = before is not null && ReferenceEquals(knowledge, _knowledge) && before.Links.SequenceEqual(document.Links) && Equals(before.Root["params"], document.Root["params"]);
+        _problems = problems;
         var items = new List<CanvasItem>(document.Nodes.Count + 8);
         foreach (var mark in document.Marks) items.Add(OfMark(mark));
         foreach (var node in document.Nodes) items.Add(OfNode(node, ports, sameTypes));
@@ -56,13 +69,13 @@ internal sealed class CanvasState(NodeCatalog catalog)
         Items = [.. items.Select(Known)];
         _items = Items.ToDictionary(item => item.Canvas.Id, StringComparer.Ordinal);
         _edges = [.. document.Links.Select(link => Edge(document, ports, link))];
-        _document = document;
+        (_document, _knowledge) = (document, knowledge);
     }
 
-    /// <summary>What the script does not know yet; null when it knows all.</summary>
+    /// <summary>What the script does not know yet.</summary>
     /// <param name="select">What is to be selected.</param>
     /// <param name="full">True to say everything anew.</param>
-    public CanvasPatch? NextPatch(IReadOnlyList<string>? select, bool full)
+    public CanvasPatch NextPatch(IReadOnlyList<string>? select, bool full)
     {
         if (full) { _toldNodes.Clear(); _toldEdges.Clear(); }
         var nodes = Items.Select(item => item.Canvas).Where(node => !_toldNodes.TryGetValue(node.Id, out var told) || !told.Equals(node)).ToList();
@@ -74,7 +87,9 @@ internal sealed class CanvasState(NodeCatalog catalog)
         foreach (var edge in edges) _toldEdges[edge.Id] = edge;
         foreach (var id in removed) _toldNodes.Remove(id);
         foreach (var id in removedEdges) _toldEdges.Remove(id);
-        return new CanvasPatch(_document!.Revision) { Nodes = nodes, Edges = edges, Removed = removed, RemovedEdges = removedEdges, Select = select, Full = full };
+        var isTold = _toldRevision == _document!.Revision;
+        _toldRevision = _document.Revision;
+        return new CanvasPatch(_document.Revision) { IsTold = isTold, Nodes = nodes, Edges = edges, Removed = removed, RemovedEdges = removedEdges, Select = select, Full = full };
     }
 
     /// <summary>The item from before when it shows the same, so that its component sees at a glance that nothing has changed.</summary>
@@ -83,7 +98,8 @@ internal sealed class CanvasState(NodeCatalog catalog)
 
     private CanvasItem OfNode(EditorNode node, NodePorts ports, bool sameTypes)
     {
-        if (sameTypes && _items.TryGetValue(node.Path, out var old) && ReferenceEquals(old.Node, node)) return old;
+        IReadOnlyList<Diagnostic> problems = [.. _problems!.Of(node.Path)];
+        if (sameTypes && _items.TryGetValue(node.Path, out var old) && ReferenceEquals(old.Node, node) && old.Problems.SequenceEqual(problems)) return old;
         var rows = ports.Of(node);
         var (place, kind) = (node.Geometry, node.HasBody ? "zone" : "node");
         return new CanvasItem(new CanvasNode(node.Path, kind, node.Title ?? node.Id, place.X, place.Y)
@@ -93,7 +109,7 @@ internal sealed class CanvasState(NodeCatalog catalog)
             Parent = node.Scope.Length == 0 ? null : node.Scope,
             Collapsed = place.Collapsed,
             Ports = [.. rows.Where(row => !(place.Collapsed && row.Canvas.Inner)).Select(row => row.Canvas)],
-        }, rows) { Node = node };
+        }, rows) { Node = node, Problems = problems };
     }
 
     private static CanvasItem OfMark(EditorMark mark)

@@ -54,7 +54,13 @@ public sealed record Selected(IReadOnlyList<string> Ids) : Gesture;
 /// <param name="X">Where, in the graph's coordinates.</param>
 /// <param name="Y">Likewise.</param>
 /// <param name="Text">What is pasted.</param>
-public sealed record Commanded(string Name, IReadOnlyList<string> Ids, double X, double Y, string? Text) : Gesture;
+public sealed record Commanded(string Name, IReadOnlyList<string> Ids, double X, double Y, string? Text) : Gesture
+{
+    /// <summary>Size of the area that it is about, if any.</summary>
+    public double? Width { get; init; }
+
+    public double? Height { get; init; }
+}
 
 public sealed record Opened(string Id) : Gesture;
 

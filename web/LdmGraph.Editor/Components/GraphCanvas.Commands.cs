@@ -1,4 +1,5 @@
 using LdmGraph.Editor.Documents;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 
 namespace LdmGraph.Editor.Components;
@@ -7,34 +8,89 @@ public sealed partial class GraphCanvas
 {
     private async Task Do(Commanded command)
     {
-        var nodes = command.Ids.Where(CanvasIds.IsNode).Where(id => Session.Document.Find(id) is not null).ToList();
+        var nodes = command.Ids.Where(id => Session.Document.Find(id) is not null).ToList();
         switch (command.Name)
         {
             case "undo": Show(Session.Undo(_origin)); break;
             case "redo": Show(Session.Redo(_origin)); break;
             case "delete": Delete(command.Ids, nodes); break;
+            case "copy": await Copy(command.Ids, nodes); break;
+            case "cut":
+                await Copy(command.Ids, nodes);
+                Delete(command.Ids, nodes);
+                break;
+            case "paste": Create(new PasteNodes(command.Text ?? "", command.Ids is [var zone] ? zone : "", command.X, command.Y)); break;
+            case "duplicate": Duplicate(command.Ids, nodes); break;
             case "collapse": Toggle(nodes, node => node.Geometry.Collapsed, (paths, on) => new SetCollapsed(paths, on)); break;
             case "bypass": Toggle(nodes, node => node.Mode == NodeMode.Bypassed, (paths, on) => new SetMode(paths, on ? NodeMode.Bypassed : NodeMode.Active)); break;
             case "mute": Toggle(nodes, node => node.Mode == NodeMode.Muted, (paths, on) => new SetMode(paths, on ? NodeMode.Muted : NodeMode.Active)); break;
+            case "frame": Create(new AddMark(MarkKind.Frame, "Frame", command.X, command.Y, command.Width ?? 320, command.Height ?? 200)); break;
             case "note": Create(new AddMark(MarkKind.Note, "", command.X, command.Y, 220, 120)); break;
-            case "run": await Run.InvokeAsync(); break;
-            case "resync":
-                _full = true;
-                StateHasChanged();
-                break;
+            case "part": MakePart(nodes); break;
+            case "rename": _isPanelShown = true; break;
+            case "run": await RunGraph(); break;
+            case "save": Session.Save(); break;
+            case "help": _isHelpShown = true; break;
+            case "outline": TogglePanel(); break;
+            case "resync": _full = true; break;
             default: Refuse($"there is no command '{command.Name}'"); break;
         }
+        StateHasChanged();
     }
 
-    private Task CommandFromToolbar(string name) => _canvas is null ? Task.CompletedTask : _canvas.InvokeVoidAsync("command", name).AsTask();
+    /// <summary>A command from a button beside the canvas: the script adds the selection and where one looks.</summary>
+    private async Task CommandFromPage(string name)
+    {
+        if (_canvas is null) return;
+        await _canvas.InvokeVoidAsync("command", name);
+    }
+
+    private async Task ShowNode(string id)
+    {
+        if (_canvas is not null) await _canvas.InvokeVoidAsync("show", id);
+    }
+
+    private void TogglePanel() => _isPanelShown = !_isPanelShown;
+
+    private async Task CloseHelp()
+    {
+        _isHelpShown = false;
+        if (_canvas is not null) await _canvas.InvokeVoidAsync("focus");
+    }
 
     private void Delete(IReadOnlyList<string> ids, List<string> nodes)
     {
-        var marks = ids.Select(CanvasIds.MarkOf).OfType<string>().ToList();
+        var marks = Marks(ids);
         var commands = new List<EditorCommand>();
         if (nodes.Count > 0) commands.Add(new RemoveNodes(nodes));
         if (marks.Count > 0) commands.Add(new RemoveMarks(marks));
         if (commands.Count > 0) Show(Session.Apply(commands.Count == 1 ? commands[0] : new CompositeCommand($"Delete {ids.Count} things", commands), null, _origin));
+    }
+
+    private static List<string> Marks(IReadOnlyList<string> ids) => [.. ids.Select(CanvasIds.MarkOf).OfType<string>()];
+
+    private async Task Copy(IReadOnlyList<string> ids, List<string> nodes)
+    {
+        if (_canvas is null || (nodes.Count == 0 && Marks(ids).Count == 0)) return;
+        await _canvas.InvokeVoidAsync("copied", GraphClipboard.Copy(Session.Document, nodes, Marks(ids)));
+    }
+
+    private void Duplicate(IReadOnlyList<string> ids, List<string> nodes)
+    {
+        var marks = Marks(ids);
+        if (nodes.Count == 0 && marks.Count == 0) return;
+        var scope = nodes.Count > 0 ? ScopePath.Of(nodes[0]) : "";
+        var places = nodes.Select(path => Session.Document.Find(path)!.Geometry).Concat(Session.Document.Marks.Where(mark => marks.Contains(mark.Id)).Select(mark => mark.Geometry)).ToList();
+        Create(new PasteNodes(GraphClipboard.Copy(Session.Document, nodes, marks), scope, places.Min(place => place.X) + 40, places.Min(place => place.Y) + 40) { KeepIncoming = true });
+    }
+
+    private void MakePart(List<string> nodes)
+    {
+        if (Services.GetService<EditorSessions>() is not { } sessions) return;
+        var name = nodes.Count == 0 ? "part" : ScopePath.IdOf(nodes[^1]);
+        var (result, _) = sessions.MakePart(Session, nodes, name, _origin);
+        Show(result);
+        if (result.Applied) _select = result.Created;
     }
 
     /// <summary>Switches on for all when it is off for one, otherwise off.</summary>
@@ -54,11 +110,5 @@ public sealed partial class GraphCanvas
     {
         if (result.Refusal is { } reason) Refuse(reason);
         else _problem = null;
-    }
-
-    private void AskPalette(PaletteAsked asked)
-    {
-        _asked = asked;
-        StateHasChanged();
     }
 }

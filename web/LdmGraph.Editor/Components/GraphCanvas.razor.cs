@@ -24,20 +24,19 @@ public sealed partial class GraphCanvas
     private EditorSession? _shown;
     private IReadOnlyList<string> _selected = [];
     private IReadOnlyList<string>? _select;
-    private PaletteAsked? _asked;
     private string? _problem;
     private int _bodies = BodiesAtOnce;
     private bool _full = true;
     private bool _stale;
     private bool _isDisposed;
+    private bool _isPanelShown = true;
+    private bool _isHelpShown;
+    private bool _focusSelected;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
     /// <summary>The graph.</summary>
     [Parameter, EditorRequired] public EditorSession Session { get; set; } = null!;
-
-    /// <summary>Asked to run the graph.</summary>
-    [Parameter] public EventCallback Run { get; set; }
 
     /// <summary>Asked to show the graph that a node calls: the node's path.</summary>
     [Parameter] public EventCallback<string> OpenCalled { get; set; }
@@ -62,10 +61,12 @@ public sealed partial class GraphCanvas
         if (ReferenceEquals(Session, _shown)) return;
         if (_shown is not null) throw new InvalidOperationException("a canvas shows one graph for as long as it lives; give it the graph's id as its key");
         _shown = Session;
-        _state = new CanvasState(Session.Catalog);
+        _state = new CanvasState();
         _context = new CanvasContext(Session, _origin, Refuse);
-        _state.Show(Session.Document);
+        _state.Show(Session);
         Session.Changed += OnChanged;
+        Session.Checked += OnChecked;
+        WatchRuns();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -77,12 +78,17 @@ public sealed partial class GraphCanvas
             {
                 _self = DotNetObjectReference.Create(this);
                 _module = await Js.InvokeAsync<IJSObjectReference>("import", "./_content/LdmGraph.Editor/canvas.js");
-                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, types = PortTypes.Table(Session.Catalog), grid = 10 });
+                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, types = PortCompatibility.Table(Session.Catalog), grid = 10 });
             }
             if (_canvas is null) return;
             var (select, full) = (_select, _full);
             (_select, _full) = (null, false);
-            if (_state.NextPatch(select, full) is { } patch) await _canvas.InvokeVoidAsync("patch", patch);
+            if (_state.NextPatch(select, full) is { IsEmpty: false } patch) await _canvas.InvokeVoidAsync("patch", patch);
+            if (_focusSelected && select is [var only, ..])
+            {
+                _focusSelected = false;
+                await _canvas.InvokeVoidAsync("show", only);
+            }
             if (_bodies < _state.Items.Count)
             {
                 _bodies += BodiesAtOnce;
@@ -100,7 +106,12 @@ public sealed partial class GraphCanvas
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        if (_shown is not null) _shown.Changed -= OnChanged;
+        if (_shown is not null)
+        {
+            _shown.Changed -= OnChanged;
+            _shown.Checked -= OnChecked;
+        }
+        if (_watch is not null) await _watch.DisposeAsync();
         try
         {
             if (_canvas is not null)
@@ -123,6 +134,7 @@ public sealed partial class GraphCanvas
         {
             case Selected selected:
                 _selected = selected.Ids;
+                StateHasChanged();
                 break;
             case Commanded command:
                 await Do(command);
@@ -150,14 +162,18 @@ public sealed partial class GraphCanvas
     }
 
     /// <summary>Comes from whoever changed the graph, on any thread; changes that come faster than they are drawn are drawn together.</summary>
-    private void OnChanged(DocumentChanged change)
+    private void OnChanged(DocumentChanged change) => Redraw();
+
+    private void OnChecked() => Redraw();
+
+    private void Redraw()
     {
         if (Interlocked.Exchange(ref _stale, true)) return;
         _ = InvokeAsync(() =>
         {
             _stale = false;
             if (_isDisposed) return;
-            _state.Show(Session.Document);
+            _state.Show(Session);
             StateHasChanged();
         });
     }

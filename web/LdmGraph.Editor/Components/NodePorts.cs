@@ -21,7 +21,9 @@ public sealed record PortRow(CanvasPort Canvas, PortRef? Ref, InputPort? Input, 
 }
 
 /// <summary>The ports of the nodes of a graph, with their types as far as node types and links tell.</summary>
-public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
+/// <param name="document">The graph.</param>
+/// <param name="knowledge">What node types and the last binding tell of types.</param>
+public sealed class NodePorts(EditorDocument document, PortKnowledge knowledge)
 {
     // Deeper chains of nodes whose types follow from one another are shown as "any"; binding knows them all the same.
     private const int MaxDepth = 100;
@@ -34,7 +36,9 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
         var type = Known(node);
         var rows = new List<PortRow>();
         foreach (var input in type?.Inputs ?? []) AddInput(rows, node, input);
-        foreach (var port in node.Inputs.Where(port => type?.Inputs.Any(input => input.Name == port.Name) != true))
+        // Of a called graph only binding knows the ports; of an unknown type, what the file uses is all there is.
+        foreach (var free in type is { InlinesGraph: false } ? [] : Bound(node)?.Inputs ?? []) rows.Add(In(node, "in", free.Name, free.Type.Name, node.Input(free.Name)));
+        foreach (var port in node.Inputs.Where(port => rows.All(row => row.Ref?.Port != port.Name)))
             rows.Add(In(node, "in", port.Name, port.Link is { } link ? TypeOf(node.Scope, link, 0) : PortTypes.OfLiteral(port.Value), port));
         foreach (var section in SectionsOf(node, type)) AddSection(rows, node, section, isZone: node.HasBody);
         if (node.HasBody) AddBody(rows, node, type);
@@ -56,7 +60,9 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
     /// <summary>The type of what a link leads from.</summary>
     public string TypeOf(string scope, LinkSource source) => TypeOf(scope, source, 0);
 
-    private NodeType? Known(EditorNode node) => catalog.Find(node.TypeId) is { Problem: null } type ? type : null;
+    private NodeType? Known(EditorNode node) => knowledge.TypeOf(node);
+
+    private BoundPorts? Bound(EditorNode node) => knowledge.Bound.GetValueOrDefault(node.Path);
 
     private void AddInput(List<PortRow> rows, EditorNode node, InputPort input)
     {
@@ -108,13 +114,13 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
     private IEnumerable<(string Name, string Summary)> OutputsOf(EditorNode node, NodeType? type)
     {
         if (type is { ShapesPorts: false, InlinesGraph: false }) return type.Outputs.Select(output => (output.Name, output.Summary));
-        var names = new List<string>();
+        var names = new List<string>((Bound(node)?.Outputs ?? []).Select(port => port.Name));
         if (node.HasBody)
         {
             names.AddRange((node.Section("carry")?.Ports ?? []).Select(port => port.Name));
             names.AddRange(node.Yields.Select(yield => yield.Name).Where(name => (node.Section("collect")?.Json[name]?["mode"]?.AsText ?? "") != "preview"));
         }
-        else if (type is { ShapesPorts: true }) names.Add("value");
+        else if (type is { ShapesPorts: true } && names.Count == 0) names.Add("value");
         // What the graph already uses is there, whatever is known of the type.
         names.AddRange(document.Links.Where(link => link.FromPath == node.Path && link.Scope == node.Scope).Select(link => link.From.Port));
         return names.Where(name => name.Length > 0).Distinct().Select(name => (name, ""));
@@ -134,6 +140,7 @@ public sealed class NodePorts(EditorDocument document, NodeCatalog catalog)
     private string OutputType(EditorNode node, string port, int depth)
     {
         if (_outputs.TryGetValue((node.Path, port), out var known)) return known;
+        if (knowledge.TypeOf(document, node.Scope, new(node.Id, port)) is { } told && !ReferenceEquals(told, PortType.Unknown)) return _outputs[(node.Path, port)] = told.Name;
         if (depth > MaxDepth) return "any";
         // Said beforehand, so that a circle of links ends here.
         _outputs[(node.Path, port)] = "any";

@@ -137,6 +137,26 @@ class Canvas {
   /** What C# answers to "copy" and "cut". */
   copied(text: string): Promise<void> { return keep(text); }
 
+  /** Puts a popup near a point of the window, wholly inside of the canvas, and the focus into its field. */
+  popup(box: HTMLElement, clientX: number, clientY: number): void {
+    const area = this.root.getBoundingClientRect(), gap = 8;
+    const left = Math.max(gap, Math.min(clientX - area.left - box.offsetWidth / 2, area.width - box.offsetWidth - gap));
+    const top = Math.max(gap, Math.min(clientY - area.top - 20, area.height - box.offsetHeight - gap));
+    box.style.left = `${left}px`;
+    box.style.top = `${top}px`;
+    const field = box.querySelector("input"), over = new AbortController();
+    // Keys that move in the list must not move the caret as well.
+    field?.addEventListener("keydown", (event) => { if (["ArrowUp", "ArrowDown", "Enter", "Escape"].includes(event.key)) event.preventDefault(); }, { signal: this.over.signal });
+    window.addEventListener("pointerdown", (event) => {
+      if (box.contains(event.target as Node)) return;
+      over.abort();
+      if (box.isConnected) box.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    }, { capture: true, signal: AbortSignal.any([over.signal, this.over.signal]) });
+    field?.focus();
+  }
+
+  focus(): void { this.keyboard.restore(); }
+
   fit(): void { fitAll(this.stage); }
 
   zoom(factor: number): void { this.stage.panZoom.zoomBy(factor); }
@@ -144,6 +164,7 @@ class Canvas {
   command(name: string): void {
     if (name === "arrange") this.arrange();
     else if (name === "palette") this.palette(null);
+    else if (name === "fit") fitAll(this.stage);
     else if (name.startsWith("align-")) this.align(name.slice(6) as Alignment);
     else if (name.startsWith("distribute-")) this.distribute(name.slice(11) as "x" | "y");
     else this.keyboard.command(name);

@@ -100,7 +100,15 @@ export class Keyboard {
     const chosen = scene.selection().map((node) => node.id), ids = chosen.length > 0 ? chosen : focused ? [focused.id] : [];
     const at = this.middle();
     if (name === "delete" && focused) this.current = neighbourOf(focused, this.peers(focused), "left")?.id ?? null;
-    this.stage.send({ kind: "command", name, ids, x: Math.round(at.x), y: Math.round(at.y) });
+    const around = name === "frame" ? scene.bounds(ids) : null;
+    if (around) this.stage.send({ kind: "command", name, ids, x: Math.round(around.x - 32), y: Math.round(around.y - 64), width: Math.round(around.width + 64), height: Math.round(around.height + 96) });
+    else this.stage.send({ kind: "command", name, ids, x: Math.round(at.x), y: Math.round(at.y) });
+  }
+
+  /** Gives the focus back to the node that had it last. */
+  restore(): void {
+    const node = this.current !== null ? this.stage.scene.nodes.get(this.current) : undefined;
+    if (node) this.focus(node); else this.stage.root.focus({ preventScroll: true });
   }
 
   middle(): { x: number; y: number } {

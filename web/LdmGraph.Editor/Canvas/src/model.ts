@@ -100,5 +100,5 @@ export type Gesture =
   | { kind: "bends"; revision: number; to: PortRef; bends: Point[] }
   | { kind: "palette"; x: number; y: number; clientX: number; clientY: number; parent?: string; end?: EndRef; instead?: PortRef }
   | { kind: "select"; ids: string[] }
-  | { kind: "command"; name: string; ids: string[]; x: number; y: number; text?: string }
+  | { kind: "command"; name: string; ids: string[]; x: number; y: number; width?: number; height?: number; text?: string }
   | { kind: "open"; id: string };

@@ -1,0 +1,70 @@
+using LdmGraph.Editor.Documents;
+using LdmGraph.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
+
+namespace LdmGraph.Editor.Components;
+
+public sealed partial class GraphCanvas
+{
+    private RunWatch? _watch;
+    private IRunQueue? _runs;
+
+    [Inject] private IServiceProvider Services { get; set; } = null!;
+
+    /// <summary>What runs graphs; null in a host without runs.</summary>
+    private IRunQueue? Runs => _runs ??= Services.GetService<IRunQueue>();
+
+    private void WatchRuns()
+    {
+        if (Runs is null) return;
+        _watch = new RunWatch(Runs, Session, ShowRun, () => _ = InvokeAsync(StateHasChanged));
+        _watch.Start();
+    }
+
+    private Task ShowRun(RunPatch patch) => InvokeAsync(async () =>
+    {
+        if (_canvas is null || _isDisposed) return;
+        try
+        {
+            await _canvas.InvokeVoidAsync("run", patch);
+        }
+        catch (JSDisconnectedException)
+        {
+            _canvas = null;
+        }
+    });
+
+    /// <summary>Queues the graph as it is now, with new seeds where they are wanted. The run is the queue's from then on: closing the page stops nothing.</summary>
+    private async Task RunGraph()
+    {
+        if (Runs is not { } runs || _watch is null) return;
+        Session.Apply(new AdvanceSeeds(), null, _origin);
+        try
+        {
+            var graph = RunnableGraph.Of(Session.Document, Session.Ports).ToJson();
+            var ids = await runs.SubmitAsync([new RunRequest { Graph = graph, Name = Session.Document.Name, GraphId = Session.Id }]);
+            _problem = null;
+            await _watch.FollowAsync(ids[0]);
+        }
+        catch (InvalidRunException invalid)
+        {
+            await ShowInvalid(invalid);
+        }
+        catch (QueueFullException full)
+        {
+            Refuse(full.Message);
+        }
+    }
+
+    /// <summary>The first problem is shown where it is; all of them stand in the list.</summary>
+    private async Task ShowInvalid(InvalidRunException invalid)
+    {
+        Session.Check();
+        _problem = invalid.Problems.Count == 1 ? invalid.Problems[0].ToString() : $"{invalid.Problems.Count} problems: {invalid.Problems[0]}";
+        StateHasChanged();
+        if (_canvas is not null && invalid.Problems.Select(problem => problem.Node).FirstOrDefault(node => node is not null && Session.Document.Find(node) is not null) is { } at)
+            await _canvas.InvokeVoidAsync("show", at, false);
+    }
+}
