@@ -8,6 +8,7 @@ namespace LdmGraph;
 /// size and time of modification, in memory and, given a folder, on disk: model files take seconds to read.
 /// </summary>
 /// <param name="memory">Folder that remembers hashes between processes, or null.</param>
+[RequiresPermission(Permission.Files)]
 public sealed class FileHashes(string? memory = null)
 {
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);

@@ -4,6 +4,7 @@ namespace LdmGraph;
 /// The folders a graph may read from and the one it may write to. Every path that stands in a graph file passes through
 /// here; links that lead out of the roots are followed before the check, not after.
 /// </summary>
+[RequiresPermission(Permission.Files)]
 public sealed class FileRoots
 {
     private readonly string[] _readable;

@@ -12,7 +12,7 @@ var root = new RootCommand("LdmGraph builds, checks and runs latent-diffusion pi
     SchemaCommand.Create(),
     InspectCommand.Create(),
     ReproduceCommand.Create(),
-    PluginsCommand.Create(),
+    PluginCommand.Create(),
     ScoreCommand.Create(),
     BenchCommand.Create(),
     BundleCommand.Create(),

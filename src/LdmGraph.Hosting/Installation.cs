@@ -13,6 +13,17 @@ public static class Installation
     /// <summary>The plugins that come with the program: <c>plugins</c> beside it, or what a source checkout has built.</summary>
     public static string Plugins { get; } = FindPlugins();
 
+    /// <summary>Where the user's own things live between programs: <c>ldmgraph</c> in the user's data folder.</summary>
+    // https://specifications.freedesktop.org/basedir-spec: a relative path in the variable is to be ignored.
+    public static string UserData { get; } = Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data && Path.IsPathRooted(data)
+            ? data
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share"),
+        "ldmgraph");
+
+    /// <summary>Where <c>ldm plugin install</c> puts plugins.</summary>
+    public static string UserPlugins { get; } = Path.Combine(UserData, "plugins");
+
     private static string? FindRoot()
     {
         // artifacts/bin/<project>/<configuration> is four levels deep.

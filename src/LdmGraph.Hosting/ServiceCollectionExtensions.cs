@@ -1,3 +1,4 @@
+using LdmGraph.Engine;
 using LdmGraph.Hosting.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,8 +17,8 @@ public static class ServiceCollectionExtensions
         services.AddLdmGraph(options, PluginSet.Load(options.PluginFolders));
 
     /// <summary>
-    /// Registers what nodes and hosts need: files, hashes, device, catalog, and every service of every plugin. Loggers and
-    /// a <see cref="TimeProvider"/> of the host's own are kept.
+    /// Registers what nodes and hosts need: files, hashes, network, device, catalog, and every service of every plugin. Loggers,
+    /// an <see cref="HttpClient"/> and a <see cref="TimeProvider"/> of the host's own are kept.
     /// </summary>
     /// <exception cref="PluginCollisionException">Two plugins claim one id.</exception>
     /// <exception cref="ArgumentException">The device or the dtype is none.</exception>
@@ -34,13 +35,17 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.TryAdd(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));
-        foreach (var service in plugins.Loaded.SelectMany(plugin => plugin.Services)) services.AddPluginService(service);
+        // One for all plugins that ask for it, as its own documentation has it; connections are renewed so that changed names are noticed.
+        services.TryAddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }));
+        foreach (var plugin in plugins.Loaded)
+            foreach (var service in plugin.Services) services.AddPluginService(plugin.Manifest!, service);
         return services;
     }
 
-    private static void AddPluginService(this IServiceCollection services, PluginService service)
+    private static void AddPluginService(this IServiceCollection services, PluginManifest plugin, PluginService service)
     {
-        services.TryAddSingleton(service.Implementation);
+        services.TryAdd(ServiceDescriptor.Singleton(service.Implementation, provider =>
+            ActivatorUtilities.CreateInstance(new PluginServices(provider, asked => Permissions.Withheld(plugin, asked)), service.Implementation)));
         if (service.Contract != service.Implementation)
             services.AddSingleton(service.Contract, provider => provider.GetRequiredService(service.Implementation));
     }

@@ -61,7 +61,7 @@ public class CatalogTests
     public async Task Plugins_are_listed_with_those_left_out_and_why()
     {
         using var ldm = new Ldm();
-        var outcome = await ldm.RunAsync("plugins", "--plugins", ldm.Plugins("Basics", "WrongContract"));
+        var outcome = await ldm.RunAsync("plugin", "list", "--plugins", ldm.Plugins("Basics", "WrongContract"));
         Assert.Equal(2, outcome.Code);
         Assert.Contains("test.basics 1.0.0: 5 nodes", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("test.wrong-contract: left out (WrongContract): built against contract 999", outcome.Out, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace LdmGraph.Cli.Tests;
 
 public class HelpTests
 {
-    public static TheoryData<string> Commands => ["run", "serve", "check", "nodes", "schema", "inspect", "reproduce", "plugins", "bench", "bundle"];
+    public static TheoryData<string> Commands => ["run", "serve", "check", "nodes", "schema", "inspect", "reproduce", "plugin", "bench", "bundle"];
 
     [Fact]
     public async Task Help_lists_every_command()

@@ -11,6 +11,7 @@ internal sealed class Ldm : IDisposable
     public Ldm()
     {
         Environment["XDG_CACHE_HOME"] = PathOf("cache");
+        Environment["XDG_DATA_HOME"] = PathOf("data");
         // A colour code in the middle of a message would hide it from the assertions.
         Environment["NO_COLOR"] = "1";
     }

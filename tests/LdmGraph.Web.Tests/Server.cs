@@ -78,6 +78,8 @@ internal sealed class Server : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // Not the plugins of whoever runs the tests.
+        start.Environment["XDG_DATA_HOME"] = data.Path;
         return Process.Start(start)!;
     }
 

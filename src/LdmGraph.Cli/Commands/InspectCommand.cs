@@ -24,7 +24,7 @@ internal static class InspectCommand
         var options = GraphOptions.WithPlugins(null);
         using var services = Host.Start(options, Host.LoadPlugins(options));
         var inspector = services.GetService<ICheckpointInspector>()
-            ?? throw new InputException("no installed plugin inspects checkpoints; 'ldm plugins' says what is installed and what was left out");
+            ?? throw new InputException("no installed plugin inspects checkpoints; 'ldm plugin list' says what is installed and what was left out");
         foreach (var file in files) Write(file, inspector.Inspect(Path.GetFullPath(file)), listTensors);
         return ExitCode.Done;
     }

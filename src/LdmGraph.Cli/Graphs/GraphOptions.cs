@@ -26,10 +26,11 @@ internal sealed class GraphOptions
         Description = "Another folder whose sub-folders are plugins. Repeatable.",
     };
 
-    /// <summary>Options with these plugin folders beside the usual one.</summary>
+    /// <summary>Options with these plugin folders beside the program's own plugins and those the user installed.</summary>
     public static LdmGraphOptions WithPlugins(string[]? folders)
     {
         var options = new LdmGraphOptions { Cache = Host.Cache };
+        options.PluginFolders.Add(Installation.UserPlugins);
         foreach (var folder in folders ?? []) options.PluginFolders.Add(Existing(folder, "--plugins"));
         return options;
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace LdmGraph.Diffusion;
 
 /// <summary>Reads configurations of models, whatever their format: the original's YAML, or JSON.</summary>
+[RequiresPermission(Permission.Files)]
 public interface IModelConfigs
 {
     /// <summary>Reads a configuration as JSON.</summary>

@@ -1,6 +1,7 @@
 namespace LdmGraph.Diffusion;
 
 /// <summary>Opens files of tensors, whatever their format: safetensors, or what torch.save wrote. Nothing in a file is ever run.</summary>
+[RequiresPermission(Permission.Files)]
 public interface IWeightsFiles
 {
     /// <summary>Opens a file. Nested dictionaries are flattened, their keys joined by dots.</summary>

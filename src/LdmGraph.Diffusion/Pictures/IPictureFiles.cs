@@ -1,6 +1,7 @@
 namespace LdmGraph.Diffusion;
 
 /// <summary>Looks at picture files for lists and galleries, where nobody wants tensors. Safe to call from several threads.</summary>
+[RequiresPermission(Permission.Files)]
 public interface IPictureFiles
 {
     /// <summary>Width and height in pixels as shown, after the EXIF rotation, from the header alone.</summary>

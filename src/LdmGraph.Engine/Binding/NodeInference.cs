@@ -5,7 +5,7 @@ namespace LdmGraph.Engine;
 /// <summary>Lets a node say what its outputs will be, and what cannot work, before anything runs.</summary>
 internal sealed class NodeInference(Scope scope, ScopeNode node, BoundNode bound) : InferenceContext
 {
-    public override IServiceProvider Services => scope.Session.Options.Services ?? NoServices.Instance;
+    public override IServiceProvider Services => PluginServices.For(bound.Type.Plugin, scope.Session.Options.Services) ?? NoServices.Instance;
 
     public void Run(Action<InferenceContext> infer) => infer(this);
 

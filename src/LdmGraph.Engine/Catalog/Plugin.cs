@@ -9,7 +9,11 @@ namespace LdmGraph.Engine;
 /// Stands for the plugin's code in the keys of results: a changed plugin never finds the results of the old one. The
 /// same on every machine that has the same build.
 /// </param>
-public sealed record Plugin(string Id, string Version, string Hash);
+public sealed record Plugin(string Id, string Version, string Hash)
+{
+    /// <summary>Why its nodes do not get a service, or null where they may have it.</summary>
+    public Func<Type, string?>? Withholds { get; init; }
+}
 
 /// <summary>A plugin and the types it offers.</summary>
 /// <param name="Plugin">The plugin.</param>

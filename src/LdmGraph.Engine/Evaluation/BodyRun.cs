@@ -31,7 +31,7 @@ internal sealed class BodyRun : BodyEvaluation
             OuterIterations = outerIterations,
             IsInBody = true,
         });
-        _services = Array.ConvertAll(block.Nodes, node => node.Code.ResolveServices(context.Owner.Options.Services));
+        _services = Array.ConvertAll(block.Nodes, node => node.ResolveServices(context.Owner.Options.Services));
         var first = block.Body!.Exposures.Count;
         for (var i = 0; i < captured.Length; i++) Set(first + i, captured[i]);
         _order = block.IsLazy ? new BodyOrder(block) : null;

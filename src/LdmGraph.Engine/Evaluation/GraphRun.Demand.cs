@@ -124,7 +124,7 @@ internal sealed partial class GraphRun
     {
         try
         {
-            _chosen[node.Index] = node.Choose(node.Code.ResolveServices(Options.Services), _slots);
+            _chosen[node.Index] = node.Choose(node.ResolveServices(Options.Services), _slots);
             return true;
         }
         catch (Exception cause)

@@ -35,7 +35,7 @@ internal sealed partial class GraphRun
 
     private async ValueTask FingerprintAsync(PlannedNode node)
     {
-        var created = node.Create(node.Code.ResolveServices(Options.Services), _slots);
+        var created = node.Create(node.ResolveServices(Options.Services), _slots);
         if (created is ISource source) _fingerprints[node.Index] = await source.FingerprintAsync(ContextOf(node));
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class GraphRun
             // A wrong choice fails again, and is reported, when the node is asked for: perhaps nobody asks.
             try
             {
-                chosen = node.Choose(node.Code.ResolveServices(Options.Services), _slots);
+                chosen = node.Choose(node.ResolveServices(Options.Services), _slots);
             }
             catch (Exception)
             {
@@ -94,7 +94,7 @@ internal sealed partial class GraphRun
             if (await TryTakeLateAsync(node)) return;
             Emit(new NodeStarted(node.Node.Path, node.Node.Type.Id));
             if (node.ChoosesPorts) node.PrepareLazy(_chosen[node.Index]!, _slots);
-            var created = node.Create(node.Code.ResolveServices(Options.Services), _slots);
+            var created = node.Create(node.ResolveServices(Options.Services), _slots);
             await node.Code.EvaluateAsync(created, ContextOf(node), _slots, node);
             RequireFinite(node);
             lock (_gate) Complete(node, Stopwatch.GetElapsedTime(started).TotalSeconds);

@@ -33,7 +33,6 @@ internal abstract class NodeCode
 
     public object?[] ResolveServices(IServiceProvider? provider)
     {
-        if (Services.Count == 0) return [];
         var services = new object?[Services.Count];
         for (var i = 0; i < services.Length; i++)
             services[i] = provider?.GetService(Services[i].ParameterType) ?? (Services[i].HasDefaultValue ? Services[i].DefaultValue

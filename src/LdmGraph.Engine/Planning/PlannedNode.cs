@@ -42,6 +42,10 @@ internal sealed class PlannedNode(BoundNode node, NodeCode code, int index)
 
     public bool ChoosesPorts => LazyPorts.Length > 0;
 
+    /// <summary>What the node's constructor takes.</summary>
+    public object?[] ResolveServices(IServiceProvider? host) =>
+        Code.Services.Count == 0 ? [] : Code.ResolveServices(PluginServices.For(Node.Type.Plugin, host));
+
     /// <summary>Creates the node from slots that are all there.</summary>
     public object Create(object?[] services, object?[] slots)
     {

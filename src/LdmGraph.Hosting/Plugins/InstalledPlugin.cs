@@ -6,6 +6,9 @@ namespace LdmGraph.Hosting.Plugins;
 /// <summary>A plugin folder and what became of it.</summary>
 public sealed class InstalledPlugin
 {
+    /// <summary>A file of this name in a plugin's folder switches the plugin off.</summary>
+    internal const string DisabledMark = ".disabled";
+
     private InstalledPlugin(string folder) => Folder = folder;
 
     /// <summary>Absolute path of its folder.</summary>
@@ -39,6 +42,8 @@ public sealed class InstalledPlugin
         try
         {
             manifest = PluginManifest.Read(Path.Combine(folder, PluginManifest.FileName));
+            if (File.Exists(Path.Combine(folder, DisabledMark)))
+                return new InstalledPlugin(folder) { Manifest = manifest, State = PluginState.Disabled, Problem = $"disabled; 'ldm plugin enable {manifest.Id}' brings it back" };
             return Load(folder, manifest);
         }
         catch (PluginException broken)
@@ -59,22 +64,25 @@ public sealed class InstalledPlugin
         var path = Path.Combine(folder, manifest.Assembly);
         if (!File.Exists(path)) throw new PluginException(PluginState.MissingFile, $"{path} does not exist; build or install the plugin again");
 
-        var types = LoadTypes(manifest.Id, path);
+        var types = LoadTypes(manifest, path);
+        Type[] nodes = [.. types.Where(type => type.IsDefined(typeof(NodeAttribute), inherit: false))];
+        PluginService[] services = [.. types.SelectMany(PluginService.Of)];
+        Permissions.Check(manifest, nodes.Concat(services.Select(service => service.Implementation)));
         return new InstalledPlugin(folder)
         {
             Manifest = manifest,
             State = PluginState.Loaded,
             Hash = PluginHash.Of(folder),
-            NodeTypes = [.. types.Where(type => type.IsDefined(typeof(NodeAttribute), inherit: false))],
-            Services = [.. types.SelectMany(PluginService.Of)],
+            NodeTypes = nodes,
+            Services = services,
         };
     }
 
-    private static Type[] LoadTypes(string id, string path)
+    private static Type[] LoadTypes(PluginManifest manifest, string path)
     {
         try
         {
-            var assembly = new PluginLoadContext(id, path).LoadPlugin();
+            var assembly = new PluginLoadContext(manifest.Id, path, mayCallNative: manifest.Permissions.Contains(Permission.Native)).LoadPlugin();
             // A module initializer would otherwise run, and throw, at the first use in the middle of a graph.
             RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
             return assembly.GetTypes();

@@ -5,7 +5,7 @@ using System.Runtime.Loader;
 namespace LdmGraph.Hosting.Plugins;
 
 /// <summary>Where one plugin's assemblies live: its own dependencies by its <c>.deps.json</c>, the shared ones from the host.</summary>
-internal sealed class PluginLoadContext(string id, string assemblyPath) : AssemblyLoadContext(id)
+internal sealed class PluginLoadContext(string id, string assemblyPath, bool mayCallNative) : AssemblyLoadContext(id)
 {
     private readonly AssemblyDependencyResolver _resolver = new(assemblyPath);
     private readonly string _folder = Path.GetDirectoryName(assemblyPath)!;
@@ -34,6 +34,8 @@ internal sealed class PluginLoadContext(string id, string assemblyPath) : Assemb
 
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
     {
+        if (!mayCallNative)
+            throw new DllNotFoundException($"{unmanagedDllName} is native code, and {Name} does not ask for \"native\"; add it to \"permissions\" in its {PluginManifest.FileName}");
         if (_resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path) return LoadUnmanagedDllFromPath(path);
         // A shim that the plugin's own build left beside its assembly stands in no .deps.json.
         string[] candidates = [unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll"];

@@ -7,8 +7,8 @@ namespace LdmGraph.Hosting.Plugins;
 /// <param name="Version">Version of the plugin, for people and for provenance.</param>
 /// <param name="Contract">Version of the node contract it was built against.</param>
 /// <param name="Assembly">File name of its assembly, beside <c>plugin.json</c>.</param>
-/// <param name="Permissions">What it asks for (<c>network</c>, <c>process</c>), shown to whoever installs it; nothing enforces it.</param>
-public sealed record PluginManifest(string Id, string Version, int Contract, string Assembly, IReadOnlyList<string> Permissions)
+/// <param name="Permissions">What it asks for, in the order of the file; see <see cref="Permission"/> for what that is worth.</param>
+public sealed record PluginManifest(string Id, string Version, int Contract, string Assembly, IReadOnlyList<Permission> Permissions)
 {
     /// <summary>Name of the file that makes a folder a plugin.</summary>
     public const string FileName = "plugin.json";
@@ -24,7 +24,8 @@ public sealed record PluginManifest(string Id, string Version, int Contract, str
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw Bad(path, "expected an object");
-            var manifest = new PluginManifest(Text("id"), Text("version"), Number("contract"), Text("assembly"), Texts("permissions"));
+            var manifest = new PluginManifest(Text("id"), Text("version"), Number("contract"), Text("assembly"), [.. Texts("permissions").Select(Asked).Distinct()]);
+            if (!IsId(manifest.Id)) throw Bad(path, $"\"id\" is '{manifest.Id}'; write small letters, digits, dots and hyphens, like example.blur");
             if (Path.GetFileName(manifest.Assembly) != manifest.Assembly) throw Bad(path, $"\"assembly\" is '{manifest.Assembly}'; expected a file name in the plugin's own folder");
             return manifest;
 
@@ -35,6 +36,9 @@ public sealed record PluginManifest(string Id, string Version, int Contract, str
 
             int Number(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number)
                 ? number : throw Bad(path, $"\"{name}\" must be a whole number");
+
+            Permission Asked(string name) => Choice.TryParse(typeof(Permission), name, out var known) ? (Permission)known!
+                : throw Bad(path, $"\"permissions\" asks for '{name}', which there is not; there are {string.Join(", ", Choice.NamesOf(typeof(Permission)))}");
 
             string[] Texts(string name)
             {
@@ -49,6 +53,10 @@ public sealed record PluginManifest(string Id, string Version, int Contract, str
             throw new PluginException(PluginState.BadManifest, $"{path}({broken.LineNumber + 1},{broken.BytePositionInLine + 1}): not valid JSON", broken);
         }
     }
+
+    // Also the name of the folder that the plugin is installed in, on file systems that tell no capitals apart too.
+    private static bool IsId(string id) =>
+        id.Length <= 100 && char.IsAsciiLetterLower(id[0]) && id[^1] != '.' && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-');
 
     private static PluginException Bad(string path, string problem) => new(PluginState.BadManifest, $"{path}: {problem}");
 }

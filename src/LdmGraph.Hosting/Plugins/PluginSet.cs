@@ -10,7 +10,7 @@ public sealed class PluginSet
     private PluginSet(IReadOnlyList<InstalledPlugin> plugins, IReadOnlyList<string> collisions)
     {
         (All, Collisions) = (plugins, collisions);
-        _catalog = new(() => NodeCatalog.Build(Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash), plugin.NodeTypes))));
+        _catalog = new(() => NodeCatalog.Build(Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash) { Withholds = service => Permissions.Withheld(plugin.Manifest, service) }, plugin.NodeTypes))));
     }
 
     /// <summary>The node types of the loaded plugins.</summary>
@@ -22,8 +22,8 @@ public sealed class PluginSet
     /// <summary>Those in use.</summary>
     public IEnumerable<InstalledPlugin> Loaded => All.Where(plugin => plugin.State == PluginState.Loaded);
 
-    /// <summary>Those left out; each says why.</summary>
-    public IEnumerable<InstalledPlugin> LeftOut => All.Where(plugin => plugin.State != PluginState.Loaded);
+    /// <summary>Those left out against the user's will; each says why.</summary>
+    public IEnumerable<InstalledPlugin> LeftOut => All.Where(plugin => plugin.State is not (PluginState.Loaded or PluginState.Disabled));
 
     /// <summary>
     /// Ids claimed twice, one message each. Which of the two wins would depend on the machine, so a host refuses to start
@@ -44,7 +44,7 @@ public sealed class PluginSet
         return new PluginSet(plugins, [.. FindCollisions(plugins)]);
     }
 
-    private static IEnumerable<string> FindCollisions(InstalledPlugin[] plugins)
+    internal static IEnumerable<string> FindCollisions(IReadOnlyList<InstalledPlugin> plugins)
     {
         var known = plugins.Where(plugin => plugin.Manifest is not null).ToArray();
         var claims = known.Select(plugin => (What: "plugin id", plugin.Id, plugin.Folder))

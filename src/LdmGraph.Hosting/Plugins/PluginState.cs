@@ -15,6 +15,12 @@ public enum PluginState
     /// <summary>The assembly that the manifest names is not there, or one that it needs.</summary>
     MissingFile,
 
+    /// <summary>It takes services that stand behind a permission that it does not ask for.</summary>
+    NotPermitted,
+
+    /// <summary>Switched off by the user; nothing of it was loaded.</summary>
+    Disabled,
+
     /// <summary>Its code threw while it was loaded, or is not what a plugin must be.</summary>
     FailedToLoad,
 }

@@ -56,7 +56,7 @@ internal sealed record ServeSettings
             Port = port,
             Address = address,
             Open = line.GetValue(arguments.Open),
-            Data = Path.GetFullPath(line.GetValue(arguments.Data) ?? DefaultData()),
+            Data = Path.GetFullPath(line.GetValue(arguments.Data) ?? Installation.UserData),
             Token = ReadToken(line.GetValue(arguments.Token), address),
             AllowedHosts = line.GetValue(arguments.AllowHost) ?? [],
             Roots = [.. (line.GetValue(arguments.Root) ?? []).Select(folder => Existing(folder, "--root"))],
@@ -65,13 +65,6 @@ internal sealed record ServeSettings
             Dtype = dtype,
         };
     }
-
-    // https://specifications.freedesktop.org/basedir-spec: a relative path in the variable is to be ignored.
-    private static string DefaultData() => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data && Path.IsPathRooted(data)
-            ? data
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share"),
-        "ldmgraph");
 
     private static IPAddress ReadAddress(string? text) => text switch
     {

@@ -53,6 +53,7 @@ internal static class WebServer
             Dtype = settings.Dtype,
         };
         foreach (var folder in settings.Roots) options.ReadableRoots.Add(folder);
+        options.PluginFolders.Add(Installation.UserPlugins);
         foreach (var folder in settings.PluginFolders) options.PluginFolders.Add(folder);
         builder.Services.AddSingleton(settings).AddSingleton<ServerAddress>();
         builder.Services.AddLdmGraph(options);
