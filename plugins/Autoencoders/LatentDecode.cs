@@ -5,8 +5,9 @@ namespace LdmGraph.Plugins.Autoencoders;
 
 /// <summary>From latents to pictures: the decoder D of the first stage (section 3.1), after division by the scale factor.</summary>
 /// <remarks>A vector-quantised first stage replaces every position by the nearest vector of its codebook first.</remarks>
+/// <param name="colors">Learns from each decoding how to show latents of its space; null where nobody looks at previews.</param>
 [Node("latent.decode@1", Category = "Latents")]
-public sealed class LatentDecode : INode<LatentDecode.Result>, IInfersOutputs
+public sealed class LatentDecode(LatentColors? colors = null) : INode<LatentDecode.Result>, IInfersOutputs
 {
     /// <summary>The first stage.</summary>
     [Input] public required IAutoencoder Autoencoder { get; init; }
@@ -37,7 +38,9 @@ public sealed class LatentDecode : INode<LatentDecode.Result>, IInfersOutputs
         using var scope = NewDisposeScope();
         var x = Autoencoder.Decode(Latent.Value / spec.ScaleFactor, context.Cancellation);
         var image = (x + 1) / 2;
-        return new(new Result(new Image((Clamp ? image.clamp(0, 1) : image).cpu())));
+        var result = new Image((Clamp ? image.clamp(0, 1) : image).cpu());
+        colors?.Learn(Latent, result);
+        return new(new Result(result));
     }
 
     private const string Fix = "decode with the autoencoder the latent was made for";

@@ -20,6 +20,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(provider => new ArtifactStore(Path.Combine(options.Folder, "artifacts"), options.MaxArtifactBytes, provider.GetService<IPictureFiles>()));
         services.AddSingleton(_ => new ResultCache(options.CacheBytes, options.CacheFolder is { } folder ? new DiskCache(folder) : null));
+        services.AddSingleton<LatentColors>();
         services.AddSingleton<GraphRunner>();
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<QuartzRunQueue>();

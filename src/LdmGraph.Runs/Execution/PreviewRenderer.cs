@@ -7,9 +7,9 @@ namespace LdmGraph.Runs;
 
 /// <summary>
 /// Small pictures of what a run is working on, at most ten a second: they are made on the lane that computes. Pictures and
-/// masks are shown as they are, latents in colours that bring out their structure. One renderer serves one run.
+/// masks are shown as they are, latents in the colours that <see cref="LatentColors"/> knows. One renderer serves one run.
 /// </summary>
-internal sealed class PreviewRenderer(IPictureEncoder encoder)
+internal sealed class PreviewRenderer(IPictureEncoder encoder, LatentColors colors)
 {
     private const int LongestSide = 256;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -24,17 +24,18 @@ internal sealed class PreviewRenderer(IPictureEncoder encoder)
         _last = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var tensor = ((TensorValue)value).Value.narrow(0, 0, 1).to(ScalarType.Float32).cpu();   // [1, C, H, W]
         using var picture = new Image(value switch
         {
-            Latent => Enlarge(LatentColors.Of(tensor)),
-            Mask => tensor.expand(1, 3, tensor.shape[2], tensor.shape[3]).contiguous(),
-            _ => tensor,
+            Latent latent => Enlarge(colors.Paint(latent)),
+            Mask mask => First(mask).expand(1, 3, mask.Value.shape[2], mask.Value.shape[3]).contiguous(),
+            _ => First((Image)value),
         });
         // A node whose numbers go astray says so itself when it is done.
         if (picture.FindNonFinite() is not null) return null;
         return new RenderedPreview("image/png", encoder.Encode(picture, 0, new PictureEncoding { LongestSide = LongestSide }));
     }
+
+    private static Tensor First(TensorValue batch) => batch.Value.narrow(0, 0, 1).to(ScalarType.Float32).cpu();   // [1, C, H, W]
 
     /// <summary>Latents are f times smaller than pictures: at their own size nobody would see anything.</summary>
     private static Tensor Enlarge(Tensor picture)

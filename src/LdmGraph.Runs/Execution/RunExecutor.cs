@@ -50,7 +50,7 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
             var problems = RequestBinder.Plan(bound, claim.Targets, out var plan);
             if (plan is null) return log.Close(RunState.Failed, problems);
             Directory.CreateDirectory(folder);
-            var previews = host.GetService<IPictureEncoder>() is { } encoder ? new PreviewRenderer(encoder) : null;
+            var previews = host.GetService<IPictureEncoder>() is { } encoder ? new PreviewRenderer(encoder, host.GetRequiredService<LatentColors>()) : null;
             await foreach (var happened in runner.RunAsync(plan, new RunOptions
             {
                 Services = services,
