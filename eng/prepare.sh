@@ -67,7 +67,7 @@ outdated() {
     local stamp=$1
     shift
     [ ! -e "$stamp" ] || [ ! -x "$(< "$stamp")/dotnet" ] || [ -n "$(find "$@" "$root"/Directory.* "$root"/Banned* "$root/global.json" "$root/.editorconfig" "$root/eng" \
-        \( -name TestResults -o -name node_modules -o -path '*/wwwroot/_*' \) -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
+        \( -name TestResults -o -name node_modules -o -name dist-test -o -path '*/wwwroot/_*' -o -path '*/wwwroot/canvas.js' \) -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
 }
 
 # build STAMP PROJECT FOLDER...: brings PROJECT up to date; of several callers one builds and the others wait.

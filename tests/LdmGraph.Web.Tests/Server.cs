@@ -70,8 +70,9 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Starts it without waiting, for arguments that keep it from starting.</summary>
     public static Process Launch(DataFolder data, params string[] arguments)
     {
+        data.AddPlugin(Path.Combine(Artifacts, "test-plugins", Configuration, "Basics"));
         var port = arguments.Contains("--port") ? Array.Empty<string>() : ["--port", "0"];
-        var start = new ProcessStartInfo(Program, ["--data", data.Path, .. port, .. arguments])
+        var start = new ProcessStartInfo(Program, ["--data", data.Path, .. port, "--plugins", data.Plugins, .. arguments])
         {
             WorkingDirectory = "/",
             RedirectStandardOutput = true,
@@ -90,6 +91,15 @@ internal sealed class Server : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Asks it to end, and returns the exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -102,7 +112,20 @@ internal sealed class Server : IAsyncDisposable
 /// <summary>A folder for a server's data.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("ldm-web-tests-").FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory("ldm-web-tests-").FullName;
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public string Path => System.IO.Path.Combine(_root, "data");
+
+    /// <summary>The plugins of tests that the server is to have beside its own.</summary>
+    public string Plugins => System.IO.Path.Combine(_root, "plugins");
+
+    public void AddPlugin(string folder)
+    {
+        var target = System.IO.Path.Combine(Plugins, System.IO.Path.GetFileName(folder));
+        if (Directory.Exists(target)) return;
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.EnumerateFiles(folder)) File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
 }

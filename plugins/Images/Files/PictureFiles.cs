@@ -1,14 +1,12 @@
 using LdmGraph.Diffusion;
 using LdmGraph.Plugins.Images.Libvips;
-using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Images.Files;
 
-/// <summary>Sizes and small versions of picture files, by the same reader and encoder that nodes use.</summary>
-/// <param name="encoder">Makes the small file.</param>
+/// <summary>Sizes and small versions of picture files, with libvips: no tensor is made, and decoders read no more than is needed.</summary>
 /// <param name="settings">The host's settings, where it has any.</param>
 [Service(typeof(IPictureFiles))]
-internal sealed class PictureFiles(IPictureEncoder encoder, PictureSettings? settings = null) : IPictureFiles
+internal sealed class PictureFiles(PictureSettings? settings = null) : IPictureFiles
 {
     private readonly PictureReader _reader = new(settings ?? new PictureSettings());
 
@@ -20,9 +18,8 @@ internal sealed class PictureFiles(IPictureEncoder encoder, PictureSettings? set
 
     public byte[] Shrink(string path, int longestSide, CancellationToken cancellation)
     {
-        using var scope = NewDisposeScope();
-        var (rgb, _) = _reader.Read(path, cancellation);
-        using var image = new Image(rgb.unsqueeze(0));                                   // [1, 3, H, W]
-        return encoder.Encode(image, 0, new PictureEncoding(PictureFormat.Webp) { Quality = 80, LongestSide = longestSide });
+        ArgumentOutOfRangeException.ThrowIfLessThan(longestSide, 1);
+        cancellation.ThrowIfCancellationRequested();
+        return _reader.Shrink(path, longestSide);
     }
 }

@@ -7,6 +7,8 @@ namespace LdmGraph.Plugins.Images.Libvips;
 /// <summary>Reads PNG, JPEG, WebP and TIFF: upright as EXIF says, in sRGB as the embedded profile says.</summary>
 internal sealed class PictureReader(PictureSettings settings)
 {
+    private const int ThumbnailQuality = 80;
+
     /// <summary>What the header tells; nothing is decoded.</summary>
     /// <exception cref="InvalidDataException">Not a picture, damaged, or larger than allowed.</exception>
     internal PictureHeader ReadHeader(string path)
@@ -49,6 +51,16 @@ internal sealed class PictureReader(PictureSettings settings)
             alpha?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A small WebP, at most <paramref name="longest"/> pixels a side, never enlarged.</summary>
+    /// <exception cref="InvalidDataException">Not a picture, damaged, cut short, or larger than allowed.</exception>
+    internal byte[] Shrink(string path, int longest)
+    {
+        ReadHeader(path);
+        var error = new byte[1024];
+        Check(Vips.ldm_images_thumbnail(path, longest, ThumbnailQuality, out var bytes, out var length, error, (nuint)error.Length), error);
+        return Vips.Take(bytes, length);
     }
 
     private static ref float First(Tensor tensor) => ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, float>(tensor.bytes));

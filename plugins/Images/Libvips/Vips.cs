@@ -59,6 +59,25 @@ internal static partial class Vips
     internal static partial Outcome ldm_images_text(
         string text, int pixels, int maxWidth, out nint coverage, out int width, out int height, [In, Out] byte[] error, nuint size);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial Outcome ldm_images_thumbnail(
+        string path, int longest, int quality, out nint bytes, out nuint length, [In, Out] byte[] error, nuint size);
+
+    /// <summary>Copies what a function of the shim has made, and frees it.</summary>
+    internal static byte[] Take(nint bytes, nuint length)
+    {
+        try
+        {
+            var copy = new byte[length];
+            Marshal.Copy(bytes, copy, 0, copy.Length);
+            return copy;
+        }
+        finally
+        {
+            ldm_images_free(bytes);
+        }
+    }
+
     [LibraryImport(Library)]
     internal static partial void ldm_images_free(nint bytes);
 

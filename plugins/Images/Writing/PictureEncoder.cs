@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LdmGraph.Diffusion;
 using LdmGraph.Plugins.Images.Libvips;
 using LdmGraph.Plugins.Images.Provenance;
@@ -55,15 +54,6 @@ internal sealed class PictureEncoder(PictureSettings? settings = null) : IPictur
         var outcome = Vips.ldm_images_encode(
             levels.Rgb, levels.Width, levels.Height, format, Math.Clamp(encoding.Quality, 1, 100), out var bytes, out var length, error, (nuint)error.Length);
         if (outcome != Vips.Outcome.Ok) throw new InvalidOperationException($"libvips could not write {encoding.Format.MediaType()}: {Vips.Message(error)}");
-        try
-        {
-            var file = new byte[length];
-            Marshal.Copy(bytes, file, 0, file.Length);
-            return file;
-        }
-        finally
-        {
-            Vips.ldm_images_free(bytes);
-        }
+        return Vips.Take(bytes, length);
     }
 }

@@ -167,4 +167,24 @@ API int ldm_images_encode(const uint8_t *rgb, int width, int height, int format,
     return failed ? ldm_failed(error, size) : LDM_OK;
 }
 
+/* A small WebP of a file: upright, in sRGB, at most longest pixels a side, never enlarged, with its transparency. Decoders that can (JPEG, WebP)
+ * decode no more than is needed. The caller frees *bytes with ldm_images_free. */
+API int ldm_images_thumbnail(const char *path, int longest, int quality, void **bytes, size_t *length, char *error, size_t size) {
+    *bytes = NULL;
+    *length = 0;
+    VipsImage *image;
+    const int outcome = open_picture(path, &image, error, size);
+    if (outcome != LDM_OK) return outcome;
+    g_object_unref(image);
+    image = NULL;
+    VipsSource *source = vips_source_new_from_file(path);
+    if (!source) return ldm_failed(error, size);
+    const int failed = vips_thumbnail_source(source, &image, longest, "height", longest, "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
+                                             "fail_on", VIPS_FAIL_ON_ERROR, NULL) ||
+                       vips_webpsave_buffer(image, bytes, length, "Q", quality, "smart_subsample", TRUE, "strip", TRUE, NULL);
+    if (image) g_object_unref(image);
+    g_object_unref(source);
+    return failed ? ldm_failed(error, size) : LDM_OK;
+}
+
 API void ldm_images_free(void *bytes) { g_free(bytes); }

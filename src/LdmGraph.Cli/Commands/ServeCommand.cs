@@ -22,10 +22,10 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
     {
-        using var process = Process.Start(new ProcessStartInfo(FindServer(), arguments) { RedirectStandardInput = true })
-            ?? throw new InputException("the server did not start");
-        // Ctrl+C reaches the server as well, it being in the same group; another signal to this process alone does not.
-        // Its standard input ends with this process in any case, however that ends.
+        // Signals to this process alone do not reach the server, and some end this process at once. Its input ends in any case.
+        var start = new ProcessStartInfo(FindServer(), arguments) { RedirectStandardInput = true };
+        start.Environment["LDMGRAPH_END_WITH_INPUT"] = "1";
+        using var process = Process.Start(start) ?? throw new InputException("the server did not start");
         try
         {
             await process.WaitForExitAsync(cancellation);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using LdmGraph.Cli.Serving;
 using LdmGraph.Hosting;
+using LdmGraph.Web.Security;
 
 namespace LdmGraph.Web.Serving;
 

@@ -1,6 +1,12 @@
+using LdmGraph.Diffusion;
+using LdmGraph.Editor.Documents;
 using LdmGraph.Hosting;
-using LdmGraph.Hosting.Plugins;
+using LdmGraph.Runs;
+using LdmGraph.Web.Api;
+using LdmGraph.Web.Api.Uploads;
 using LdmGraph.Web.Layout;
+using LdmGraph.Web.Security;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace LdmGraph.Web.Serving;
 
@@ -8,10 +14,20 @@ namespace LdmGraph.Web.Serving;
 internal static class WebServer
 {
     /// <summary>Starts listening, and writes the address to <paramref name="output"/> as soon as requests are answered.</summary>
-    /// <exception cref="SettingsException">The address cannot be listened on.</exception>
+    /// <exception cref="SettingsException">The address cannot be listened on, or another server has the data folder.</exception>
     public static async Task<WebApplication> StartAsync(ServeSettings settings, TextWriter output, CancellationToken cancellation)
     {
-        var app = Build(settings);
+        var held = DataLock.Take(settings.Data);
+        WebApplication app;
+        try
+        {
+            app = Build(settings, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
         try
         {
             await app.StartAsync(cancellation);
@@ -23,13 +39,14 @@ internal static class WebServer
         }
         var address = app.Services.GetRequiredService<ServerAddress>();
         address.Port = new Uri(app.Urls.First()).Port;
+        app.Services.GetRequiredService<DataLock>().Name(address.Url);
         if (settings.Port != 0 && address.Port != settings.Port) await output.WriteLineAsync($"Port {settings.Port} is taken.");
         await output.WriteLineAsync($"LdmGraph is at {address.Link}");
         await output.FlushAsync(cancellation);
         return app;
     }
 
-    private static WebApplication Build(ServeSettings settings)
+    private static WebApplication Build(ServeSettings settings, DataLock held)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -37,33 +54,86 @@ internal static class WebServer
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = typeof(WebServer).Assembly.GetName().Name,
         });
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // Nothing but the command line configures the server; a stray appsettings.json or ASPNETCORE_URLS must not.
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            // It warns that keys in the user's own data folder are not encrypted with another key beside them.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.CreateBoundListenSocket = FreePort.Bind);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(settings.Address, settings.Port);
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.Default;
         });
+        AddServices(builder.Services, settings, held);
 
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseMiddleware<RequestGuard>();
+        app.UseExceptionHandler();
+        app.UseRouting();
+        app.UseMiddleware<TokenGate>();
+        app.UseAntiforgery();
+        app.MapStaticAssets().WithMetadata(OpenToAll.Instance);
+        app.MapApi();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(interactive =>
+        {
+            // Said by our own header, for every answer.
+            interactive.ContentSecurityFrameAncestorsPolicy = null;
+        });
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServeSettings settings, DataLock held)
+    {
         var options = new LdmGraphOptions
         {
             Cache = Path.Combine(settings.Data, "cache"),
-            Output = Path.Combine(settings.Data, "pictures"),
+            // Of no use here: each run writes into a folder of its own, from which its files go to the store.
+            Output = Path.Combine(settings.Data, "runs", "output"),
             Device = settings.Device,
             Dtype = settings.Dtype,
         };
+        options.ReadableRoots.Add(UploadFolder.RootOf(settings.Data));
         foreach (var folder in settings.Roots) options.ReadableRoots.Add(folder);
         options.PluginFolders.Add(Installation.UserPlugins);
         foreach (var folder in settings.PluginFolders) options.PluginFolders.Add(folder);
-        builder.Services.AddSingleton(settings).AddSingleton<ServerAddress>();
-        builder.Services.AddLdmGraph(options);
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddLdmGraph(options);
+        AddRuns(services, settings, options);
+        AddEditor(services, settings, options);
 
-        var app = builder.Build();
-        app.UseAntiforgery();
-        app.MapStaticAssets();
-        app.MapGet("/healthz", () => Results.Text("ok"));
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        return app;
+        services.AddSingleton(settings).AddSingleton<ServerAddress>().AddHostedService<Leash>();
+        // Made by a factory, so that the container disposes it.
+        services.AddSingleton(_ => held);
+        // Pages that were open when the server was started again are still understood.
+        services.AddDataProtection().SetApplicationName("LdmGraph").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.Data, "keys")));
+        services.AddApi();
+        services.AddRazorComponents().AddInteractiveServerComponents();
     }
+
+    private static void AddRuns(IServiceCollection services, ServeSettings settings, LdmGraphOptions options) => services.AddLdmGraphRuns(new RunsOptions
+    {
+        Folder = Path.Combine(settings.Data, "runs"),
+        CacheFolder = Path.Combine(options.Cache!, "results"),
+        GraphFolder = GraphFolder(settings),
+        Environment = new Dictionary<string, string> { ["device"] = settings.Device, ["dtype"] = settings.Dtype },
+    });
+
+    private static void AddEditor(IServiceCollection services, ServeSettings settings, LdmGraphOptions options)
+    {
+        ShippedParts.CopyTo(GraphFolder(settings));
+        services.AddSingleton(provider => new EditorOptions
+        {
+            Folder = GraphFolder(settings),
+            ReadableRoots = [.. options.ReadableRoots],
+            Services = provider,
+            ReadProvenance = provider.GetService<IPictureProvenance>() is { } provenance ? provenance.Read : null,
+        });
+        services.AddSingleton<EditorSessions>();
+    }
+
+    private static string GraphFolder(ServeSettings settings) => Path.Combine(settings.Data, "graphs");
 }

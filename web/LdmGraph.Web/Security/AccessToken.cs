@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace LdmGraph.Web.Serving;
+namespace LdmGraph.Web.Security;
 
 /// <summary>The secret that clients show when the server listens beyond this machine.</summary>
 internal static class AccessToken

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using LdmGraph.Editor.Documents;
+using LdmGraph.Runs;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LdmGraph.Web.Api;
+
+/// <summary>What clients did wrong is said to them; whatever else goes wrong is logged, and they are told no more than that.</summary>
+internal sealed class ErrorAnswers : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (Describe(exception) is not { } problem) return false;
+        await TypedResults.Problem(problem).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static ProblemDetails? Describe(Exception exception) => exception switch
+    {
+        InvalidRunException invalid => Problems.InvalidGraph(invalid.Message, invalid.Problems),
+        RunNotFoundException missing => Problems.Create(StatusCodes.Status404NotFound, "There is no such run.", missing.Message),
+        RunStateException state => Problems.Create(StatusCodes.Status409Conflict, "The run is in another state.", state.Message),
+        QueueFullException full => Problems.Create(StatusCodes.Status429TooManyRequests, "The queue is full.", full.Message),
+        GraphNotFoundException missing => Problems.Create(StatusCodes.Status404NotFound, "There is no such graph.", missing.Message),
+        GraphImportException broken => Problems.Create(StatusCodes.Status422UnprocessableEntity, "This is no graph.", broken.Message),
+        BadHttpRequestException { InnerException: JsonException json } => Problems.Create(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected.", json.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
+            Problems.Create(StatusCodes.Status413PayloadTooLarge, "The body is too large.", large.Message),
+        BadHttpRequestException bad => Problems.Create(bad.StatusCode, "The request is not as it must be.", bad.Message),
+        _ => null,
+    };
+}

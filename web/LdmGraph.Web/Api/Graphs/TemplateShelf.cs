@@ -1,0 +1,45 @@
+using LdmGraph.Engine;
+using LdmGraph.Hosting;
+
+namespace LdmGraph.Web.Api.Graphs;
+
+/// <summary>The graphs that come with the program.</summary>
+internal sealed class TemplateShelf
+{
+    /// <summary>What a first visit opens.</summary>
+    public const string First = "text-to-image";
+
+    private readonly Lazy<IReadOnlyList<Template>> _templates = new(Read);
+
+    /// <summary>All of them: the first visit's first, the others by name.</summary>
+    public IReadOnlyList<Template> List() => _templates.Value;
+
+    public Template? Find(string name) => List().FirstOrDefault(template => template.Name == name);
+
+    /// <summary>The graph's text, or null when there is none of that name.</summary>
+    public async Task<string?> ReadAsync(string name, CancellationToken cancellation) =>
+        Find(name) is { } template ? await File.ReadAllTextAsync(template.File, cancellation) : null;
+
+    private static IReadOnlyList<Template> Read() => Installation.Folder("graphs") is not { } folder
+        ? []
+        : [.. Directory.EnumerateFiles(folder, "*.json").Select(Template.Read).OrderBy(template => template.Name != First).ThenBy(template => template.Name, StringComparer.Ordinal)];
+}
+
+/// <summary>A graph that comes with the program.</summary>
+/// <param name="Name">Its file's name without extension.</param>
+/// <param name="Description">What it is for.</param>
+/// <param name="Params">Names of its params.</param>
+internal sealed record Template(string Name, string Description, IReadOnlyList<string> Params)
+{
+    [System.Text.Json.Serialization.JsonIgnore]
+    public required string File { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public required GraphDocument Document { get; init; }
+
+    public static Template Read(string file)
+    {
+        var document = GraphDocument.Parse(System.IO.File.ReadAllText(file), file);
+        return new Template(Path.GetFileNameWithoutExtension(file), document.Description ?? "", [.. document.Params.Select(param => param.Name)]) { File = file, Document = document };
+    }
+}

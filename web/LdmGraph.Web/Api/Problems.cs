@@ -1,0 +1,27 @@
+using LdmGraph.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LdmGraph.Web.Api;
+
+/// <summary>Errors as RFC 9457 has them: <c>application/problem+json</c> with a title, and a detail that says what to do.</summary>
+internal static class Problems
+{
+    /// <summary>Answers a request that goes no further.</summary>
+    public static Task Write(HttpContext context, int status, string title, string detail) =>
+        TypedResults.Problem(Create(status, title, detail)).ExecuteAsync(context);
+
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(Create(StatusCodes.Status404NotFound, "There is no such thing.", detail));
+
+    public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(Create(StatusCodes.Status400BadRequest, "The request is not as it must be.", detail));
+
+    /// <summary>What is wrong with a graph or its params: each problem with code, line, column, node, port and fix, as far as they are known.</summary>
+    public static ProblemDetails InvalidGraph(string detail, IReadOnlyList<RunProblem> problems)
+    {
+        var answer = Create(StatusCodes.Status422UnprocessableEntity, "The graph cannot be run.", detail);
+        answer.Extensions["problems"] = problems;
+        return answer;
+    }
+
+    public static ProblemDetails Create(int status, string title, string? detail = null) => new() { Status = status, Title = title, Detail = detail };
+}
