@@ -207,6 +207,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
     /// <summary>From time to time: attempts that nobody executes, tickets that got lost, files that nobody refers to.</summary>
     private async Task SweepAsync()
     {
+        var nextFiles = DateTimeOffset.MinValue;
         using var timer = new PeriodicTimer(_options.SweepInterval, _time);
         try
         {
@@ -216,7 +217,9 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
                     await RecoverAsync(_stopping.Token);
                     await ComposeAsync(null, _stopping.Token);
                     await IssueTicketsAsync(_stopping.Token);
-                    _artifacts.Sweep(await _store.HashesAsync(_stopping.Token), _time.GetUtcNow() - BlobGrace);
+                    if (_time.GetUtcNow() < nextFiles) continue;
+                    nextFiles = _time.GetUtcNow() + FileSweepInterval;
+                    _artifacts.Sweep(await _store.HashesAsync(_stopping.Token), _time.GetUtcNow() - FileGrace);
                 }
                 catch (IOException failed)
                 {

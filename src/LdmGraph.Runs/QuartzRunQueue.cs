@@ -8,7 +8,12 @@ namespace LdmGraph.Runs;
 internal sealed partial class QuartzRunQueue : IRunQueue
 {
     private const int MaxPage = 1000;
-    private static readonly TimeSpan BlobGrace = TimeSpan.FromDays(1);
+
+    /// <summary>Every file is looked at, which takes a moment when there are very many.</summary>
+    private static readonly TimeSpan FileSweepInterval = TimeSpan.FromHours(1);
+
+    /// <summary>An attempt refers to its files only when it has ended; nobody referring to a file for so long means that its process died.</summary>
+    private static readonly TimeSpan FileGrace = TimeSpan.FromDays(1);
 
     private readonly RunsOptions _options;
     private readonly RunDatabase _database;
@@ -112,7 +117,10 @@ internal sealed partial class QuartzRunQueue : IRunQueue
     public async Task DeleteAsync(string id, CancellationToken cancellation = default)
     {
         if (await _store.DeleteAsync(id, cancellation) is not { } orphans)
-            throw new RunStateException(RunState.Running, $"the run {id} has not ended; cancel it first");
+        {
+            var state = (await _store.FindAsync(id, cancellation))?.State ?? RunState.Running;
+            throw new RunStateException(state, $"the run {id} is {RunRow.Text(state)}; cancel it first");
+        }
         foreach (var hash in orphans) _artifacts.Delete(hash);
         _watch.Deleted(id);
     }

@@ -42,6 +42,16 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_nobody_refers_to_is_swept_when_it_is_old_enough()
+    {
+        using var store = new ArtifactStore(Path.Combine(_folder.FullName, "store"));
+        var (old, referred, recent) = ((await store.PutAsync(Write("a", "old"))).Hash, (await store.PutAsync(Write("b", "referred"))).Hash, (await store.PutAsync(Write("c", "recent"))).Hash);
+        foreach (var hash in (string[])[old, referred]) File.SetLastWriteTimeUtc(store.PathOf(hash), DateTime.UtcNow.AddDays(-2));
+        Assert.Equal(1, store.Sweep(new HashSet<string> { referred }, DateTimeOffset.UtcNow.AddDays(-1)));
+        Assert.Equal((false, true, true), (store.Contains(old), store.Contains(referred), store.Contains(recent)));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_a_file_is_named_in_the_error()
     {
         var store = new ArtifactStore(Write("store", "in the way"));

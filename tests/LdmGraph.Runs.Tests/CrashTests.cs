@@ -40,6 +40,33 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
+    public async Task However_often_the_process_is_killed_every_run_ends_and_none_is_published_twice()
+    {
+        var graph = Write("graph.json", TestQueue.Request("""
+            "count": { "type": "test.count@1", "in": { "steps": 2, "milliseconds": 10, "seed": {"from": "params.seed"} } },
+            "picture": { "type": "test.write@1", "in": { "text": "x", "name": "text.txt" } }
+            """).Graph);
+        string[][] starts = [[Data, graph, "150"], [Data], [Data]];
+        foreach (var (kill, arguments) in starts.Index())
+        {
+            using var process = Start(arguments);
+            // In the middle of whatever it does then; the first must have submitted.
+            await process.StandardOutput.ReadLineAsync();
+            await Task.Delay(50 + 130 * kill);
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+        await using var queue = await TestQueue.StartAsync(Data);
+        await queue.IdleAsync();
+        var runs = (await queue.Runs.ListAsync(new RunFilter(), take: 1000)).Runs;
+        Assert.Equal(150, runs.Count);
+        // Only what was killed twice may have been given up.
+        Assert.All(runs, run => Assert.True(run.State == RunState.Done || (run.State == RunState.Failed && run.Attempt >= 2), $"{run.State} after {run.Attempt} attempts"));
+        Assert.All(runs.Where(run => run.State == RunState.Done), run => Assert.Single(run.Outputs));
+        Assert.InRange(runs.Sum(run => run.Attempt), 150, 153);
+    }
+
+    [Fact]
     public async Task A_run_that_kills_its_process_is_given_up_after_the_second_attempt_and_the_others_are_done()
     {
         var mark = Path.Combine(_folder, "mark");
@@ -163,7 +190,8 @@ public sealed class CrashTests : IDisposable
         return Path.Combine(_folder, name);
     }
 
-    private static Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]))!;
+    private static Process Start(params string[] args) =>
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]) { RedirectStandardOutput = true })!;
 
     private static async Task UntilAsync(Func<bool> condition)
     {

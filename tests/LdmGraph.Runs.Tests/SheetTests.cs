@@ -99,6 +99,34 @@ public sealed class SheetTests : IAsyncLifetime
         Assert.DoesNotContain(_folder, record, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_of_the_queue_writes_the_bytes_that_a_run_without_a_queue_writes()
+    {
+        var run = await _queue.EndOfAsync(await _queue.SubmitAsync(Request));
+        var folder = Path.Combine(_folder, "alone");
+        var path = await _queue.RunAloneAsync(Request.Graph, folder);
+        Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(_queue.Artifacts.PathOf(run.Outputs[0].Hash)));
+    }
+
+    [Fact]
+    public async Task A_graph_may_call_those_in_the_folder_of_graphs_and_records_them_by_where_they_lie_from_there()
+    {
+        var graphs = Path.Combine(_folder, "graphs");
+        Directory.CreateDirectory(Path.Combine(graphs, "parts"));
+        const string part = """{ "format": "ldmgraph/1", "nodes": { "picture": { "type": "test.picture@1" } }, "outputs": { "image": {"from": "picture.image"} } }""";
+        File.WriteAllText(Path.Combine(graphs, "parts", "grey.json"), part);
+        await using var queue = await TestQueue.StartAsync(Path.Combine(_folder, "data"), graphs: graphs);
+        var run = await queue.EndOfAsync(await queue.SubmitAsync(TestQueue.Request("""
+            "grey": { "type": "call@1", "graph": "parts/grey.json" },
+            "save": { "type": "image.save@1", "in": { "image": {"from": "grey.image"} } }
+            """)));
+        Assert.Equal(RunState.Done, run.State);
+        using var json = JsonDocument.Parse(queue.Provenance.Read(queue.Artifacts.PathOf(run.Outputs[0].Hash))!);
+        Assert.Equal(part, json.RootElement.GetProperty("calls").GetProperty("parts/grey.json").GetString());
+        var outside = await Assert.ThrowsAsync<InvalidRunException>(() => queue.SubmitAsync(TestQueue.Request(""" "x": { "type": "call@1", "graph": "../../../etc/passwd" } """)));
+        Assert.Contains("outside", outside.Message, StringComparison.Ordinal);
+    }
+
     private async Task<TestQueue> RestartedAsync()
     {
         await _queue.DisposeAsync();

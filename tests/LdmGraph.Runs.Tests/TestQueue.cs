@@ -32,7 +32,7 @@ internal sealed class TestQueue : IAsyncDisposable
 
     public RunDatabase Database => Inner<RunDatabase>("_database");
 
-    public static async Task<TestQueue> StartAsync(string folder, bool inMemory = false, int maxQueued = 10_000, TimeSpan? sweep = null, TimeSpan? drain = null, int concurrency = 1, bool start = true)
+    public static async Task<TestQueue> StartAsync(string folder, bool inMemory = false, int maxQueued = 10_000, TimeSpan? sweep = null, TimeSpan? drain = null, int concurrency = 1, bool start = true, string? graphs = null)
     {
         var services = new ServiceCollection()
             .AddLdmGraph(new LdmGraphOptions { Output = Path.Combine(folder, "out") }, Plugins)
@@ -45,6 +45,7 @@ internal sealed class TestQueue : IAsyncDisposable
             {
                 Folder = folder, InMemory = inMemory, MaxQueued = maxQueued, CacheBytes = 1 << 20, Concurrency = concurrency,
                 SweepInterval = sweep ?? TimeSpan.FromSeconds(30), DrainTime = drain ?? TimeSpan.Zero,
+                GraphFolder = graphs ?? folder,
             })
             .BuildServiceProvider();
         var queue = new TestQueue(services);
@@ -106,6 +107,20 @@ internal sealed class TestQueue : IAsyncDisposable
     }
 
     private T Inner<T>(string field) => (T)typeof(QuartzRunQueue).GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_services.GetRequiredService<QuartzRunQueue>())!;
+
+    /// <summary>Runs a graph as the command line does.</summary>
+    /// <returns>The file it wrote.</returns>
+    public async Task<string> RunAloneAsync(string graph, string output)
+    {
+        var roots = new FileRoots([], output);
+        var services = new RunServices(_services, roots);
+        var bound = GraphBinder.Bind(GraphDocument.Parse(graph, Path.Combine(output, "graph.json")), _services.GetRequiredService<NodeCatalog>(), new BindOptions { Files = roots, Services = services });
+        using var runner = new GraphRunner();
+        var path = "";
+        await foreach (var happened in runner.RunAsync(EvaluationPlan.Create(bound), new RunOptions { Services = services }))
+            if (happened is ArtifactWritten file) path = file.Path;
+        return path;
+    }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -9,6 +9,7 @@ namespace LdmGraph.Runs;
 internal sealed class RequestBinder(NodeCatalog catalog, string folder)
 {
     private const int MaxPriority = 1000;
+    private const int MaxName = 200;
 
     /// <summary>The graph with its params' values; everything that is wrong is in its diagnostics.</summary>
     public BoundGraph Bind(GraphDocument document, IReadOnlyDictionary<string, JsonElement> values, FileRoots roots, IServiceProvider services)
@@ -32,6 +33,7 @@ internal sealed class RequestBinder(NodeCatalog catalog, string folder)
     public static IReadOnlyList<RunProblem> Check(RunRequest request, BoundGraph bound)
     {
         if (Math.Abs((long)request.Priority) > MaxPriority) return [new RunProblem($"the priority is {request.Priority}; it goes from -{MaxPriority} to {MaxPriority}")];
+        if (request.Name?.Length > MaxName) return [new RunProblem($"the name has {request.Name.Length} letters; at most {MaxName} are shown")];
         if (bound.HasErrors) return [.. bound.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(RunProblem.Of)];
         return Plan(bound, request.Targets, out _);
     }

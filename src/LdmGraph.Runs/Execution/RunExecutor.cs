@@ -40,15 +40,15 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
     /// <summary>Runs the attempt to its end. What goes wrong is in the outcome, whose files are pinned in the store.</summary>
     public async Task<Outcome> ExecuteAsync(Claim claim, RunJournal journal, CancellationToken cancellation)
     {
-        var log = new AttemptLog(journal, claim.Attempt);
+        var attempt = new AttemptLog(journal, claim.Attempt);
         var folder = Path.Combine(Attempts, $"{claim.Id}-{claim.Attempt}");
         try
         {
             var (roots, services) = Folder(folder);
             var bound = _binder.Bind(_binder.Parse(claim.Graph, claim.Name), claim.Params, roots, services);
-            if (bound.HasErrors) return log.Close(RunState.Failed, [.. bound.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(RunProblem.Of)]);
+            if (bound.HasErrors) return attempt.Close(RunState.Failed, [.. bound.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(RunProblem.Of)]);
             var problems = RequestBinder.Plan(bound, claim.Targets, out var plan);
-            if (plan is null) return log.Close(RunState.Failed, problems);
+            if (plan is null) return attempt.Close(RunState.Failed, problems);
             Directory.CreateDirectory(folder);
             var previews = host.GetService<IPictureEncoder>() is { } encoder ? new PreviewRenderer(encoder, host.GetRequiredService<LatentColors>()) : null;
             await foreach (var happened in runner.RunAsync(plan, new RunOptions
@@ -59,24 +59,37 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
                 RenderPreview = previews is null ? null : previews.Render,
             }, cancellation))
             {
-                if (happened is ArtifactWritten file) log.Note(await KeepAsync(file, roots.Output));
-                else log.Note(happened);
+                if (happened is ArtifactWritten file) attempt.Note(await KeepAsync(file, roots.Output));
+                else attempt.Note(happened);
             }
-            return log.Close(log.End!.Value);
+            return attempt.Close(attempt.End!.Value);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            return log.Close(RunState.Failed, [new RunProblem(failed.Message) { Details = failed.ToString() }]);
+            return attempt.Close(RunState.Failed, [new RunProblem(failed.Message) { Details = failed.ToString() }]);
         }
         catch (Exception failed)
         {
             // Nodes' failures are events; this one is ours, and must not stop the queue.
             LogFailure(claim.Id, failed);
-            return log.Close(RunState.Failed, [new RunProblem($"the engine failed: {failed.Message}") { Details = failed.ToString() }]);
+            return attempt.Close(RunState.Failed, [new RunProblem($"the engine failed: {failed.Message}") { Details = failed.ToString() }]);
         }
         finally
         {
+            Remove(folder);
+        }
+    }
+
+    /// <summary>What the attempt made is kept elsewhere by now: a folder that resists changes nothing about its outcome, and the next start tries again.</summary>
+    private void Remove(string folder)
+    {
+        try
+        {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            LogLeftBehind(folder, refused);
         }
     }
 
@@ -99,4 +112,7 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {Id} failed outside of its nodes.")]
     private partial void LogFailure(string id, Exception failed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The folder {Folder} could not be removed.")]
+    private partial void LogLeftBehind(string folder, Exception refused);
 }
