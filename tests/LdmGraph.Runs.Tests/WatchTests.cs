@@ -2,29 +2,18 @@ using LdmGraph.Engine;
 
 namespace LdmGraph.Runs.Tests;
 
-public sealed class WatchTests : IAsyncLifetime
+public sealed class WatchTests : WithQueue
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ldm-watch-").FullName;
-    private TestQueue _queue = null!;
-
-    public async Task InitializeAsync() => _queue = await TestQueue.StartAsync(_folder);
-
-    public async Task DisposeAsync()
-    {
-        await _queue.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public async Task Watchers_at_the_same_time_later_and_after_the_end_see_one_sequence_without_gaps()
     {
-        await _queue.Runs.PauseAsync();
-        var id = await _queue.SubmitAsync(Pictures(steps: 20));
+        await Queue.Runs.PauseAsync();
+        var id = await Queue.SubmitAsync(Pictures(steps: 20));
         var early = Enumerable.Range(0, 10).Select(_ => LastingAsync(id)).ToList();
-        await _queue.Runs.ResumeAsync();
-        await _queue.UntilAsync(id, run => run.State == RunState.Running);
+        await Queue.Runs.ResumeAsync();
+        await Queue.UntilAsync(id, run => run.State == RunState.Running);
         var late = LastingAsync(id);
-        await _queue.EndOfAsync(id);
+        await Queue.EndOfAsync(id);
         var expected = await LastingAsync(id);
         Assert.Equal(Enumerable.Range(1, expected.Count).Select(i => (long)i), expected.Select(update => update.Sequence));
         Assert.Equal([RunState.Queued, RunState.Running, RunState.Done], expected.OfType<RunStateUpdate>().Select(update => update.State));
@@ -36,48 +25,48 @@ public sealed class WatchTests : IAsyncLifetime
     [Fact]
     public async Task Who_comes_again_gets_what_came_after_the_last_seen()
     {
-        var id = await _queue.SubmitAsync(Pictures(steps: 1));
-        await _queue.EndOfAsync(id);
+        var id = await Queue.SubmitAsync(Pictures(steps: 1));
+        await Queue.EndOfAsync(id);
         var all = await LastingAsync(id);
-        Assert.Equal(all.Skip(3).Select(RunUpdateJson.Write), (await _queue.Runs.WatchAsync(id, after: 3).ToListAsync()).Select(RunUpdateJson.Write));
-        Assert.Empty(await _queue.Runs.WatchAsync(id, after: all[^1].Sequence).ToListAsync());
-        await Assert.ThrowsAsync<RunNotFoundException>(async () => await _queue.Runs.WatchAsync("nothing").ToListAsync());
+        Assert.Equal(all.Skip(3).Select(RunUpdateJson.Write), (await Queue.Runs.WatchAsync(id, after: 3).ToListAsync()).Select(RunUpdateJson.Write));
+        Assert.Empty(await Queue.Runs.WatchAsync(id, after: all[^1].Sequence).ToListAsync());
+        await Assert.ThrowsAsync<RunNotFoundException>(async () => await Queue.Runs.WatchAsync("nothing").ToListAsync());
     }
 
     [Fact]
     public async Task Progress_and_previews_pass_at_most_ten_times_a_second_and_the_latest_preview_can_be_fetched()
     {
-        var id = await _queue.SubmitAsync(Pictures(steps: 100));
+        var id = await Queue.SubmitAsync(Pictures(steps: 100));
         var previews = new List<string>();
         var progress = 0;
         var fetched = 0;
-        await foreach (var update in _queue.Runs.WatchAsync(id))
+        await foreach (var update in Queue.Runs.WatchAsync(id))
         {
             if (update is RunEventUpdate { Event: NodeProgress }) progress++;
             if (update is not RunPreviewUpdate preview) continue;
             previews.Add(preview.Hash);
-            if (_queue.Runs.FindPreview(id, preview.Hash) is not { } picture) continue;
+            if (Queue.Runs.FindPreview(id, preview.Hash) is not { } picture) continue;
             fetched++;
             Assert.Equal("image/png", picture.MediaType);
             Assert.Equal((64, 64), (picture.Data.Span[19], picture.Data.Span[23]));
         }
         // A hundred steps of ten milliseconds: one second at the least, and on a busy machine more.
-        var run = (await _queue.Runs.FindAsync(id))!;
+        var run = (await Queue.Runs.FindAsync(id))!;
         var most = (run.Finished - run.Started)!.Value.TotalSeconds * 10 + 2;
         Assert.InRange(previews.Count, 2, most);
         Assert.InRange(progress, 2, most);
         Assert.Equal(previews.Distinct().Count(), previews.Count);
         Assert.True(fetched > 0);
-        Assert.Null(_queue.Runs.FindPreview(id, previews[^1]));
+        Assert.Null(Queue.Runs.FindPreview(id, previews[^1]));
     }
 
     [Fact]
     public async Task A_watcher_that_reads_slowly_or_stops_reading_holds_up_nobody()
     {
-        var id = await _queue.SubmitAsync(Pictures(steps: 30));
-        await using var asleep = _queue.Runs.WatchAsync(id).GetAsyncEnumerator();
+        var id = await Queue.SubmitAsync(Pictures(steps: 30));
+        await using var asleep = Queue.Runs.WatchAsync(id).GetAsyncEnumerator();
         Assert.True(await asleep.MoveNextAsync());
-        var run = await _queue.EndOfAsync(id);
+        var run = await Queue.EndOfAsync(id);
         Assert.Equal(RunState.Done, run.State);
         // It is told all the same, at its own pace.
         var seen = new List<RunUpdate> { asleep.Current };
@@ -88,30 +77,30 @@ public sealed class WatchTests : IAsyncLifetime
     [Fact]
     public async Task A_watcher_of_a_waiting_run_is_told_when_it_is_cancelled()
     {
-        await _queue.Runs.PauseAsync();
-        var id = await _queue.SubmitAsync(Pictures(steps: 1));
+        await Queue.Runs.PauseAsync();
+        var id = await Queue.SubmitAsync(Pictures(steps: 1));
         var watching = LastingAsync(id);
         await Task.Delay(50);
-        await _queue.Runs.CancelAsync(id);
+        await Queue.Runs.CancelAsync(id);
         Assert.Equal([RunState.Queued, RunState.Cancelled], (await watching).Cast<RunStateUpdate>().Select(update => update.State));
         Assert.Equal([1L, 2L], (await LastingAsync(id)).Select(update => update.Sequence));
     }
 
     [Fact]
-    public async Task A_page_of_the_queue_is_told_what_changed_and_how_the_queue_stands()
+    public async Task A_page_of_theQueue_is_told_what_changed_and_how_theQueue_stands()
     {
         using var stop = new CancellationTokenSource();
-        await using var pages = _queue.Runs.WatchAllAsync(stop.Token).GetAsyncEnumerator();
+        await using var pages = Queue.Runs.WatchAllAsync(stop.Token).GetAsyncEnumerator();
         Assert.True(await pages.MoveNextAsync());
         Assert.Equal(new QueueStatus(false, 0, 0), pages.Current.Status);
-        await _queue.Runs.PauseAsync();
-        var ids = await _queue.Runs.SubmitAsync([.. Enumerable.Range(0, 50).Select(_ => Pictures(1))]);
+        await Queue.Runs.PauseAsync();
+        var ids = await Queue.Runs.SubmitAsync([.. Enumerable.Range(0, 50).Select(_ => Pictures(1))]);
         var changed = new HashSet<string>();
         while (changed.Count < 50 && await pages.MoveNextAsync()) changed.UnionWith(pages.Current.Changed);
         Assert.Equal(ids.Order(), changed.Order());
         Assert.Equal(new QueueStatus(true, 50, 0), pages.Current.Status);
-        await _queue.Runs.CancelAllAsync();
-        await _queue.Runs.DeleteAsync(ids[0]);
+        await Queue.Runs.CancelAllAsync();
+        await Queue.Runs.DeleteAsync(ids[0]);
         var deleted = new List<string>();
         while (deleted.Count == 0 && await pages.MoveNextAsync()) deleted.AddRange(pages.Current.Deleted);
         Assert.Equal([ids[0]], deleted);
@@ -133,7 +122,7 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.Equal(journal.Lasting.Select(RunUpdateJson.Write), JournalCodec.Read(JournalCodec.Write(journal.Lasting)).Select(RunUpdateJson.Write));
     }
 
-    private async Task<List<RunUpdate>> LastingAsync(string id) => [.. (await _queue.Runs.WatchAsync(id).ToListAsync()).Where(update => update.IsLasting)];
+    private async Task<List<RunUpdate>> LastingAsync(string id) => [.. (await Queue.Runs.WatchAsync(id).ToListAsync()).Where(update => update.IsLasting)];
 
     private static double Level { get; set; }
 
