@@ -91,7 +91,7 @@ public sealed record AdvanceSeeds : EditorCommand
         }
     }
 
-    private static Seed DrawShort()
+    internal static Seed DrawShort()
     {
         Span<byte> bytes = stackalloc byte[4];
         RandomNumberGenerator.Fill(bytes);
