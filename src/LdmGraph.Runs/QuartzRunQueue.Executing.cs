@@ -150,7 +150,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         var outcome = await _executor.ExecuteAsync(claim, journal, live.Cancellation);
         try
         {
-            if (live.IsReleased && outcome.State == RunState.Cancelled)
+            if (outcome.State == RunState.Queued || (live.IsReleased && outcome.State != RunState.Done))
             {
                 await _store.ReleaseAsync(claim.Id, claim.Attempt, CancellationToken.None);
                 Retire(claim.Id, journal);

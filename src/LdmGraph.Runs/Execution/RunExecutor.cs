@@ -37,8 +37,15 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
         return runs;
     }
 
-    /// <summary>Runs the attempt to its end. What goes wrong is in the outcome, whose files are pinned in the store.</summary>
+    /// <summary>Runs the attempt to its end. What goes wrong is in the outcome, whose files are pinned in the store. It is queued where the host went away.</summary>
     public async Task<Outcome> ExecuteAsync(Claim claim, RunJournal journal, CancellationToken cancellation)
+    {
+        var outcome = await AttemptAsync(claim, journal, cancellation);
+        // A host that is disposed without being stopped takes the services away under the nodes: that is no failure of theirs.
+        return outcome.State == RunState.Failed && HostIsGone() ? outcome with { State = RunState.Queued } : outcome;
+    }
+
+    private async Task<Outcome> AttemptAsync(Claim claim, RunJournal journal, CancellationToken cancellation)
     {
         var attempt = new AttemptLog(journal, claim.Attempt);
         var folder = Path.Combine(Attempts, $"{claim.Id}-{claim.Attempt}");
@@ -77,6 +84,19 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
         finally
         {
             Remove(folder);
+        }
+    }
+
+    private bool HostIsGone()
+    {
+        try
+        {
+            host.GetService(typeof(FileRoots));
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
         }
     }
 
