@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LdmGraph.Plugins.Autoencoders;
 
 /// <summary>A KL or VQ first stage as a component: float32 in and out, computed in the precision and on the device it was loaded for.</summary>
-internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptions options, string identity) : IAutoencoder
+internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptions options, string identity) : IAutoencoder, ITrainable
 {
     public AutoencoderSpec Spec { get; } = new(identity, options.Factor, options.EmbedDim, options.ScaleFactor);
 
@@ -25,7 +25,7 @@ internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptio
     internal Tensor Moments(Tensor image)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(image));
+        using var _ = set_grad_enabled(model.NeedsGradients(image));
         return NetworkTensors.Leave(model.Value.Encode(Compute.Enter(image)), image.device).MoveToOuterDisposeScope();
     }
 
@@ -35,7 +35,7 @@ internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptio
     internal Tensor Decode(Tensor latent, bool quantize)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent));
+        using var _ = set_grad_enabled(model.NeedsGradients(latent));
         var module = model.Value;
         var z = latent.to(ScalarType.Float32, Compute.Device);
         if (quantize && module.quantize is { } codebook) z = codebook.forward(z);
@@ -46,12 +46,23 @@ internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptio
     {
         if (options.Codebook is null) return null;
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent));
+        using var _ = set_grad_enabled(model.NeedsGradients(latent));
         return model.Value.quantize!.forward(latent.to(ScalarType.Float32, Compute.Device)).to(latent.device).MoveToOuterDisposeScope();
+    }
+
+    public Tensor? CodebookLoss(Tensor latent)
+    {
+        if (options.Codebook is null) return null;
+        using var _ = set_grad_enabled(model.NeedsGradients(latent));
+        return model.Value.quantize!.Loss(latent);
     }
 
     /// <summary>The network itself, loaded.</summary>
     internal FirstStage Network => model.Value;
+
+    nn.Module ITrainable.Network => model.Value;
+
+    public void Train() => model.Train();
 
     public void Dispose() => model.Dispose();
 }

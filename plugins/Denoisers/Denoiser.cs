@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LdmGraph.Plugins.Denoisers;
 
 /// <summary>A UNet as a component: float32 in and out, computed in the precision and on the device it was loaded for.</summary>
-internal sealed class Denoiser(LazyModule<UNet> model, UNetOptions options, DenoiserSpec spec) : IDenoiser, IAdaptable<IDenoiser>
+internal sealed class Denoiser(LazyModule<UNet> model, UNetOptions options, DenoiserSpec spec) : IDenoiser, IAdaptable<IDenoiser>, ITrainable
 {
     private readonly ContextNumbers _contexts = new();
 
@@ -26,13 +26,13 @@ internal sealed class Denoiser(LazyModule<UNet> model, UNetOptions options, Deno
     internal Tensor Predict(Tensor latent, Tensor timesteps, Conditioning? conditioning, ControlResiduals? control)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(NetworkTensors.NeedGradients(latent, conditioning?.Context, conditioning?.Concat, conditioning?.Vector, control?.Middle));
+        using var _ = set_grad_enabled(model.NeedsGradients(latent, conditioning?.Context, conditioning?.Concat, conditioning?.Vector, control?.Middle));
         var x = conditioning?.Concat is { } maps ? cat([latent, maps], 1) : latent;             // [B, in, h, w], the latent first
         Require(x.shape[1] == spec.InChannels, $"{x.shape[1]} channels (latent and concatenated maps), the denoiser takes {spec.InChannels}");
         Require(spec.ContextDim is not { } wanted || conditioning?.Context?.shape[^1] == wanted, $"no context of width {spec.ContextDim}, which the denoiser attends to");
         Require(!spec.TakesVector || conditioning?.Vector is not null, "no class label or vector, which the denoiser adds to its timestep embedding");
 
-        var context = spec.ContextDim is null ? null : _contexts.Number(conditioning!.Context!, Compute);
+        var context = spec.ContextDim is null ? null : _contexts.Number(conditioning!.Context!, Compute, changing: model.IsTrained);
         var label = spec.TakesVector ? conditioning!.Vector!.to(Compute.Device) : null;
         var t = timesteps.to(Compute.Device).expand(latent.shape[0]);
         var prediction = model.Value.forward(Compute.Enter(x), t, context, label, control?.In(Compute));
@@ -41,6 +41,10 @@ internal sealed class Denoiser(LazyModule<UNet> model, UNetOptions options, Deno
 
     /// <summary>The network itself, loaded.</summary>
     internal UNet Network => model.Value;
+
+    nn.Module ITrainable.Network => model.Value;
+
+    public void Train() => model.Train();
 
     public void Dispose()
     {

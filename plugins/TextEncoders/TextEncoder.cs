@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace LdmGraph.Plugins.TextEncoders;
 
 /// <summary>The BERT-like prompt encoder as a component.</summary>
-internal sealed class TextEncoder(LazyModule<BertEmbedder> model, BertOptions options, TokenizerSource tokenizer) : ITextEncoder
+internal sealed class TextEncoder(LazyModule<BertEmbedder> model, BertOptions options, TokenizerSource tokenizer) : ITextEncoder, ITrainable
 {
     private WordPieceTokenizer? _tokenizer;
 
@@ -23,13 +23,17 @@ internal sealed class TextEncoder(LazyModule<BertEmbedder> model, BertOptions op
     public Tensor Encode(Tensor ids)
     {
         using var scope = NewDisposeScope();
-        using var _ = set_grad_enabled(false);
+        using var _ = set_grad_enabled(model.NeedsGradients());
         if (ids.dim() != 2 || ids.shape[1] > options.Tokens) throw new ArgumentException($"token ids of shape [{string.Join(", ", ids.shape)}]; expected [batch, at most {options.Tokens}]");
         return NetworkTensors.Leave(model.Value.forward(ids.to(Compute.Device)), ids.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The network itself, loaded.</summary>
     internal BertEmbedder Network => model.Value;
+
+    nn.Module ITrainable.Network => model.Value;
+
+    public void Train() => model.Train();
 
     public void Dispose() => model.Dispose();
 }

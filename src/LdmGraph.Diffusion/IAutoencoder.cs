@@ -41,6 +41,12 @@ public interface IAutoencoder : IDisposable, IMeasured
     /// stage without a codebook.
     /// </summary>
     Tensor? Quantize(Tensor latent) => null;
+
+    /// <summary>
+    /// What training a codebook adds to the reconstruction loss, a scalar: unscaled latents [batch, channels, height, width]
+    /// commit themselves to their entries, entries move towards them. Null for a first stage without a codebook.
+    /// </summary>
+    Tensor? CodebookLoss(Tensor latent) => null;
 }
 
 /// <summary>Shapes and scale of a first stage.</summary>

@@ -14,7 +14,7 @@ internal sealed class Quantizer : Module<Tensor, Tensor>
 
     public Quantizer(long entries, long channels) : base(nameof(Quantizer))
     {
-        embedding = Layers.Embedding(entries, channels, exact: true);
+        embedding = Layers.Embedding(entries, channels, exact: true, WeightStarts.Uniform(1.0 / entries));
         RegisterComponents();
     }
 

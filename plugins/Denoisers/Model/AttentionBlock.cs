@@ -16,7 +16,7 @@ internal sealed class AttentionBlock : Module<Tensor, Tensor>
         (_heads, _headsLast) = (heads, options.NewAttentionOrder);
         norm = Layers.GroupNorm(options.Groups, channels, options.Eps);
         qkv = Layers.Pointwise(channels, 3 * channels, dimensions: 1);
-        proj_out = Layers.Pointwise(channels, channels, dimensions: 1);
+        proj_out = Layers.StartingAtZero(Layers.Pointwise(channels, channels, dimensions: 1));
         RegisterComponents();
     }
 

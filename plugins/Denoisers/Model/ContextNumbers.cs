@@ -13,10 +13,13 @@ internal sealed class ContextNumbers : IDisposable
     private long _number;
 
     /// <summary>The context for a network that computes in <paramref name="compute"/>.</summary>
-    public Context Number(Tensor tokens, Compute compute)
+    /// <param name="tokens">[B, tokens, context dimension].</param>
+    /// <param name="compute">Where and in which precision.</param>
+    /// <param name="changing">The network's weights change from call to call, so that nothing that follows from a context may be kept.</param>
+    public Context Number(Tensor tokens, Compute compute, bool changing = false)
     {
         var entered = compute.Enter(tokens);
-        if (NetworkTensors.NeedGradients(tokens)) return new Context(entered, null);
+        if (changing || NetworkTensors.NeedGradients(tokens)) return new Context(entered, null);
         if (_last is null || !_last.shape.SequenceEqual(entered.shape) || !_last.allclose(entered, rtol: 0, atol: 0))
         {
             _last?.Dispose();

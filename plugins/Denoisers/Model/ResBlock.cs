@@ -21,7 +21,7 @@ internal sealed class ResBlock : Module
         emb_layers = new Numbered((1, Layers.Linear(options.TimeEmbedDim, _scaleShift ? 2 * outChannels : outChannels)));
         out_layers = new Numbered(
             (0, _scaleShift ? Layers.GroupNorm(options.Groups, outChannels, options.Eps) : Layers.GroupNormSilu(options.Groups, outChannels, options.Eps)),
-            (3, Layers.Conv2d(outChannels, outChannels, kernel: 3, padding: 1)));
+            (3, Layers.StartingAtZero(Layers.Conv2d(outChannels, outChannels, kernel: 3, padding: 1))));
         if (inChannels != outChannels) skip_connection = Layers.Conv2d(inChannels, outChannels, kernel: 1);
         RegisterComponents();
     }

@@ -20,7 +20,7 @@ internal sealed class SpatialTransformer : Module
         norm = Layers.GroupNorm(options.Groups, channels, NormEps);
         proj_in = options.LinearProjection ? Layers.Linear(channels, inner) : Layers.Pointwise(channels, inner, dimensions: 2);
         for (var i = 0; i < attention.Depth; i++) transformer_blocks.Add(new BasicTransformerBlock(inner, attention, options));
-        proj_out = options.LinearProjection ? Layers.Linear(inner, channels) : Layers.Pointwise(inner, channels, dimensions: 2);
+        proj_out = Layers.StartingAtZero(options.LinearProjection ? Layers.Linear(inner, channels) : Layers.Pointwise(inner, channels, dimensions: 2));
         RegisterComponents();
     }
 

@@ -48,7 +48,7 @@ internal sealed class UNet : Module
 
         @out = new Numbered(
             (0, Layers.GroupNormSilu(options.Groups, channels, options.Eps)),
-            (2, Layers.Conv2d(channels, options.OutChannels, kernel: 3, padding: 1)));
+            (2, Layers.StartingAtZero(Layers.Conv2d(channels, options.OutChannels, kernel: 3, padding: 1))));
         RegisterComponents();
     }
 

@@ -36,7 +36,7 @@ internal sealed class TransformerWrapper : Module
 
     public TransformerWrapper(BertOptions options) : base(nameof(TransformerWrapper))
     {
-        token_emb = Layers.Embedding(options.Vocabulary, options.Width);
+        token_emb = Layers.Embedding(options.Vocabulary, options.Width, start: WeightStarts.Normal(0.02));
         pos_emb = new PositionEmbedding(options);
         attn_layers = new TransformerLayers(options);
         norm = Layers.LayerNorm(options.Width);
@@ -59,7 +59,7 @@ internal sealed class PositionEmbedding : Module<Tensor, Tensor>
 
     public PositionEmbedding(BertOptions options) : base(nameof(PositionEmbedding))
     {
-        emb = Layers.Embedding(options.Tokens, options.Width);
+        emb = Layers.Embedding(options.Tokens, options.Width, start: WeightStarts.Normal(0.02));
         RegisterComponents();
     }
 

@@ -11,7 +11,7 @@ public sealed class LazyModule<TModule> : IDisposable where TModule : nn.Module
     private readonly TModule _module;
     private readonly Weights _weights;
     private readonly Func<string, bool>? _unused;
-    private bool _loaded, _disposed;
+    private bool _loaded, _trained, _disposed;
 
     /// <param name="module">The module, made of <see cref="Layers"/>; owned by the new object.</param>
     /// <param name="weights">Its weights; names and shapes are checked here, the content is read later.</param>
@@ -61,6 +61,21 @@ public sealed class LazyModule<TModule> : IDisposable where TModule : nn.Module
             }
         }
     }
+
+    /// <summary>Whether <see cref="Train"/> was called.</summary>
+    public bool IsTrained => _trained;
+
+    /// <summary>Gives the module float32 parameters of its own that gradients reach.</summary>
+    public void Train()
+    {
+        var module = Value;
+        if (_trained) return;
+        ModuleWeights.MakeTrainable(module);
+        _trained = true;
+    }
+
+    /// <summary>True when gradients are recorded and either the weights or one of the inputs ask for them.</summary>
+    public bool NeedsGradients(params ReadOnlySpan<Tensor?> inputs) => _trained ? is_grad_enabled() : NetworkTensors.NeedGradients(inputs);
 
     /// <inheritdoc/>
     public void Dispose()

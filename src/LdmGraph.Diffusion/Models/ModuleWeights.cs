@@ -13,6 +13,7 @@ public static class ModuleWeights
     /// <exception cref="InvalidDataException">Missing, extra or misshapen tensors: the first ten of each, and how many.</exception>
     public static void Check(nn.Module module, Weights weights, Func<string, bool>? ignored = null)
     {
+        if (weights is FreshWeights) return;
         var wanted = module.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.shape);
         var missing = wanted.Keys.Where(name => !weights.Entries.ContainsKey(name)).Select(weights.StoredName).ToList();
         var extra = weights.Entries.Keys.Where(name => !wanted.ContainsKey(name) && ignored?.Invoke(name) != true).Select(weights.StoredName).ToList();
@@ -40,12 +41,27 @@ public static class ModuleWeights
     public static void Load(nn.Module module, Weights weights, Compute compute, Func<string, bool>? unused = null)
     {
         using var _ = no_grad();
+        // What is never computed with is made all the same where it is made afresh: checkpoints of the original have it.
+        using var generator = weights is FreshWeights fresh ? new Generator(fresh.Seed) : null;
         foreach (var (name, layer, local) in Parameters(module))
         {
-            if (unused?.Invoke(name) == true) continue;
-            layer.Assign(local, new Parameter(Convert(weights.Read(name), layer.StoredIn(compute.Dtype), compute.Device), requires_grad: false));
+            if (generator is null && unused?.Invoke(name) == true) continue;
+            var value = generator is null ? weights.Read(name) : layer.Start(local, generator);
+            layer.Assign(local, new Parameter(Convert(value, layer.StoredIn(compute.Dtype), compute.Device), requires_grad: false));
         }
         module.eval();
+    }
+
+    /// <summary>Gives the module float32 parameters of its own that gradients reach. What <see cref="Load"/> left unread stays so.</summary>
+    internal static void MakeTrainable(nn.Module module)
+    {
+        using var _ = no_grad();
+        foreach (var (_, layer, local) in Parameters(module))
+        {
+            var parameter = layer.get_parameter(local)!;
+            if (!parameter.is_meta) layer.Assign(local, new Parameter(parameter.to(ScalarType.Float32, copy: true), requires_grad: true));
+        }
+        module.train();
     }
 
     /// <summary>Bytes that the module's weights take once they are loaded.</summary>

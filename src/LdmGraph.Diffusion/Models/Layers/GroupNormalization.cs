@@ -9,6 +9,8 @@ namespace LdmGraph.Diffusion;
 internal sealed class GroupNormalization(long groups, long channels, double eps, bool silu)
     : Layer(nameof(GroupNormalization), [channels], channels)
 {
+    public override Tensor Start(string name, Generator generator) => name == nameof(weight) ? ones(weight.shape) : zeros(weight.shape);
+
     public override ScalarType StoredIn(ScalarType compute) => ScalarType.Float32;
 
     public override Tensor forward(Tensor x)

@@ -21,6 +21,16 @@ internal abstract class Layer : nn.Module<Tensor, Tensor>
     /// <summary>The type the layer keeps its parameters in when the model computes in <paramref name="compute"/>.</summary>
     public virtual ScalarType StoredIn(ScalarType compute) => compute;
 
+    /// <summary>What a parameter is before any training: PyTorch's default for linear layers and convolutions, U(±1 / √inputs) for weight and bias.</summary>
+    public virtual Tensor Start(string name, Generator generator)
+    {
+        var shape = (name == nameof(weight) ? weight : bias!).shape;
+        return StartsAtZero ? zeros(shape) : WeightStarts.Uniform(1 / Math.Sqrt(weight.shape[1..].Aggregate(1L, (product, length) => product * length)))(shape, generator);
+    }
+
+    /// <summary>Starts at nothing but zeros: the last layer of a residual branch.</summary>
+    public bool StartsAtZero { get; set; }
+
     /// <summary>Replaces a parameter; the layer owns the new one.</summary>
     public virtual void Assign(string name, Parameter value)
     {

@@ -7,6 +7,8 @@ internal sealed class LayerNormalization(long features, double eps) : Layer(name
 {
     private readonly long[] _shape = [features];
 
+    public override Tensor Start(string name, Generator generator) => name == nameof(weight) ? ones(weight.shape) : zeros(weight.shape);
+
     public override ScalarType StoredIn(ScalarType compute) => ScalarType.Float32;
 
     public override Tensor forward(Tensor x)

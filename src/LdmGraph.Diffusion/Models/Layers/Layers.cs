@@ -41,5 +41,15 @@ public static class Layers
     /// <param name="count">How many vectors.</param>
     /// <param name="features">Their length.</param>
     /// <param name="exact">Keeps them in float32 whatever the model computes in: a codebook is compared with, not multiplied.</param>
-    public static Module<Tensor, Tensor> Embedding(long count, long features, bool exact = false) => new VectorTable(count, features, exact);
+    /// <param name="start">What they are before any training; null is PyTorch's default, N(0, 1).</param>
+    public static Module<Tensor, Tensor> Embedding(long count, long features, bool exact = false, WeightStart? start = null) =>
+        new VectorTable(count, features, exact, start ?? WeightStarts.Normal(1));
+
+    /// <summary>The layer, starting at zeros before any training (<c>zero_module</c> in the original): a residual branch that ends in it starts as if it were not there.</summary>
+    /// <param name="layer">A layer made here.</param>
+    public static Module<Tensor, Tensor> StartingAtZero(Module<Tensor, Tensor> layer)
+    {
+        ((Layer)layer).StartsAtZero = true;
+        return layer;
+    }
 }
