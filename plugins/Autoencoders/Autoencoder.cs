@@ -60,6 +60,8 @@ internal sealed class Autoencoder(LazyModule<FirstStage> model, AutoencoderOptio
     /// <summary>The network itself, loaded.</summary>
     internal FirstStage Network => model.Value;
 
+    public Weights Weights => model.Weights;
+
     nn.Module ITrainable.Network => model.Value;
 
     public void Train() => model.Train();

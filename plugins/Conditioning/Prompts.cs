@@ -13,16 +13,19 @@ internal static class Prompts
     }
 
     /// <summary>[texts, tokens, width].</summary>
-    /// <exception cref="PortException">The model came without a vocabulary.</exception>
-    internal static Diffusion.Conditioning Encode(ITextEncoder encoder, IReadOnlyList<string> texts)
+    /// <param name="encoder">The port <c>encoder</c>.</param>
+    /// <param name="texts">The prompts.</param>
+    /// <param name="port">The port that they came by.</param>
+    /// <exception cref="PortException">The model came without a vocabulary, or does not know a word.</exception>
+    internal static Diffusion.Conditioning Encode(ITextEncoder encoder, IReadOnlyList<string> texts, string port)
     {
         using var scope = NewDisposeScope();
-        var tokens = Tokens(encoder, texts);
+        var tokens = Tokens(encoder, texts, port);
         var ids = from_array(tokens.SelectMany(text => text).ToArray()).reshape(tokens.Count, -1);       // [texts, tokens]
         return new Diffusion.Conditioning { Context = encoder.Encode(ids) };
     }
 
-    private static IReadOnlyList<long[]> Tokens(ITextEncoder encoder, IReadOnlyList<string> texts)
+    private static IReadOnlyList<long[]> Tokens(ITextEncoder encoder, IReadOnlyList<string> texts, string port)
     {
         try
         {
@@ -31,6 +34,10 @@ internal static class Prompts
         catch (InvalidOperationException missing)
         {
             throw new PortException("encoder", missing.Message, inner: missing);
+        }
+        catch (ArgumentException unknown)
+        {
+            throw new PortException(port, unknown.Message, inner: unknown);
         }
     }
 }

@@ -20,6 +20,6 @@ public sealed class TextEncode : INode<TextEncode.Result>, IInfersOutputs
     public static void Infer(InferenceContext context) => Prompts.Infer(context);
 
     /// <inheritdoc/>
-    /// <exception cref="PortException">The model came without a vocabulary.</exception>
-    public ValueTask<Result> EvaluateAsync(NodeContext context) => new(new Result(Prompts.Encode(Encoder, [Text])));
+    /// <exception cref="PortException">The model came without a vocabulary, or does not know a word.</exception>
+    public ValueTask<Result> EvaluateAsync(NodeContext context) => new(new Result(Prompts.Encode(Encoder, [Text], "text")));
 }

@@ -23,6 +23,6 @@ public sealed class TextsEncode : INode<TextsEncode.Result>, IInfersOutputs
     public ValueTask<Result> EvaluateAsync(NodeContext context)
     {
         if (Texts.Count == 0) throw new PortException("texts", "is empty; expected one prompt at least");
-        return new(new Result(Prompts.Encode(Encoder, Texts)));
+        return new(new Result(Prompts.Encode(Encoder, Texts, "texts")));
     }
 }

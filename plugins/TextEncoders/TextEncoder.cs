@@ -31,6 +31,8 @@ internal sealed class TextEncoder(LazyModule<BertEmbedder> model, BertOptions op
     /// <summary>The network itself, loaded.</summary>
     internal BertEmbedder Network => model.Value;
 
+    public Weights Weights => model.Weights;
+
     nn.Module ITrainable.Network => model.Value;
 
     public void Train() => model.Train();

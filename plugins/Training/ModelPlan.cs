@@ -45,17 +45,24 @@ internal sealed record ModelPlan(JsonObject Config, string Folder, IServiceProvi
     public bool Builds<T>(string key) where T : class =>
         Params[key] is JsonObject part && Services.GetServices<IComponentBuilder<T>>().Any(builder => builder.Builds(part["target"]?.ToString() ?? ""));
 
-    private T Build<T>(string target, JsonObject parameters, Weights weights, Compute compute, string folder) where T : class
+    /// <summary>What a part of the model makes of the configuration.</summary>
+    /// <exception cref="PortException">It makes no sense of it.</exception>
+    public T Reading<T>(Func<JsonObject, T> read)
     {
         try
         {
-            var builder = Services.GetServices<IComponentBuilder<T>>().FirstOrDefault(candidate => candidate.Builds(target))
-                ?? throw new InvalidDataException($"no installed plugin builds '{target}' as a {typeof(T).Name}");
-            return builder.Build(new ComponentSource(target, parameters, weights, weights.Origin, folder) { Model = Params }, compute);
+            return read(Params);
         }
         catch (InvalidDataException unfit)
         {
             throw new PortException("config", unfit.Message, inner: unfit);
         }
     }
+
+    private T Build<T>(string target, JsonObject parameters, Weights weights, Compute compute, string folder) where T : class => Reading(_ =>
+    {
+        var builder = Services.GetServices<IComponentBuilder<T>>().FirstOrDefault(candidate => candidate.Builds(target))
+            ?? throw new InvalidDataException($"no installed plugin builds '{target}' as a {typeof(T).Name}");
+        return builder.Build(new ComponentSource(target, parameters, weights, weights.Origin, folder) { Model = Params }, compute);
+    });
 }

@@ -1,5 +1,4 @@
 using LdmGraph.Diffusion;
-using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Training;
 
@@ -31,11 +30,10 @@ public sealed class TrainAutoencoder(FileRoots roots, Compute compute, IServiceP
     {
         var plan = Plan();
         using var folder = OpenFolder();
-        var start = Autoencoder is null ? null : (Autoencoder as ITrainable)?.Network ?? throw new PortException("autoencoder", "is none that can be trained further", "link the output of checkpoint.load@1");
-        var weights = start is null ? null : new TensorWeights(start.named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter), "the first stage to start from");
-        using var training = new FirstStageTraining(plan, Dataset, weights, new FirstStageOptions(Batch, Ema, Seed, Part == FirstStagePart.Decoder, Master, Autocast));
+        var start = Autoencoder is null ? null : FirstStage.Weights(Autoencoder);
+        using var training = new FirstStageTraining(plan, Dataset, start, new FirstStageOptions(Batch, Ema, Seed, Part == FirstStagePart.Decoder, Master, Autocast));
         Run(training, Settings($"First stage {Name}", plan,
-            KeyValuePair.Create("part", Part.ToString()), KeyValuePair.Create("start", Autoencoder?.Spec.Identity ?? "fresh weights")), folder, context);
+            KeyValuePair.Create("part", Part.ToString()), KeyValuePair.Create("start", start is null ? "fresh weights" : FirstStage.Digest(start))), folder, context);
         return new(new Result(folder.Path));
     }
 }

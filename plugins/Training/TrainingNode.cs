@@ -34,7 +34,7 @@ public abstract class TrainingNode(FileRoots roots, Compute compute, IServicePro
     /// <summary>The largest learning rate.</summary>
     [Input(Min = 0)] public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>The learning rate that a cosine ends at.</summary>
+    /// <summary>The learning rate that a decay ends at.</summary>
     [Input(Min = 0)] public double FinalLearningRate { get; init; } = 1e-5;
 
     /// <summary>Steps in which the learning rate rises from nothing.</summary>

@@ -6,6 +6,7 @@ using LdmGraph.Cli.Output;
 var root = new RootCommand("LdmGraph builds, checks and runs latent-diffusion pipelines written as graphs.")
 {
     RunCommand.Create(),
+    TrainCommand.Create(),
     ServeCommand.Create(),
     CheckCommand.Create(),
     NodesCommand.Create(),

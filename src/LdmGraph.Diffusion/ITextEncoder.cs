@@ -14,6 +14,7 @@ public interface ITextEncoder : IDisposable, IMeasured
 
     /// <summary>Token ids, padded and cut to the encoder's length.</summary>
     /// <exception cref="InvalidOperationException">The model came without a vocabulary; the message says which file is missing where.</exception>
+    /// <exception cref="ArgumentException">A word that the encoder's closed vocabulary lacks; the message names the words it has.</exception>
     IReadOnlyList<long[]> Tokenize(IReadOnlyList<string> texts);
 
     /// <summary>Encodes ids, int64 [batch, tokens], to [batch, tokens, context dimension], float32.</summary>

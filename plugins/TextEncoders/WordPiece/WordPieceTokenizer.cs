@@ -17,7 +17,7 @@ internal sealed class WordPieceTokenizer
     private readonly Dictionary<string, int> _ids;
     private readonly bool _lowerCase;
 
-    /// <param name="vocabulary">Pieces in the order of their ids.</param>
+    /// <param name="vocabulary">Pieces in the order of their ids; one without [UNK] knows no other words, and says so when it is given one.</param>
     /// <param name="lowerCase">Folds case and strips accents, as uncased vocabularies want it.</param>
     /// <exception cref="InvalidOperationException">A special token is missing: this is no BERT vocabulary.</exception>
     public WordPieceTokenizer(IEnumerable<string> vocabulary, bool lowerCase = true)
@@ -25,18 +25,19 @@ internal sealed class WordPieceTokenizer
         _lowerCase = lowerCase;
         _ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (id, piece) in vocabulary.Index()) _ids[piece] = id;
-        if (Special.FirstOrDefault(token => token != "[MASK]" && !_ids.ContainsKey(token)) is { } missing)
+        if (Special.FirstOrDefault(token => token is not ("[MASK]" or "[UNK]") && !_ids.ContainsKey(token)) is { } missing)
             throw new InvalidOperationException($"the vocabulary has no {missing}; expected one piece per line, as in BERT's vocab.txt");
     }
 
     /// <summary>[CLS], the text's pieces (cut where they do not fit), [SEP], then [PAD] up to the length.</summary>
+    /// <exception cref="ArgumentException">A word is not in the vocabulary, which has no [UNK] to stand for it; the message names the words it knows.</exception>
     public long[] Encode(string text, int length)
     {
         var ids = new long[length];
         Array.Fill(ids, _ids["[PAD]"]);
         ids[0] = _ids["[CLS]"];
         var count = 1;
-        foreach (var piece in Pieces(text).Take(length - 2)) ids[count++] = _ids.GetValueOrDefault(piece, _ids["[UNK]"]);
+        foreach (var piece in Pieces(text).Take(length - 2)) ids[count++] = _ids[piece];
         ids[count] = _ids["[SEP]"];
         return ids;
     }
@@ -49,8 +50,14 @@ internal sealed class WordPieceTokenizer
             if (Special.Contains(part)) yield return part;
             else
                 foreach (var word in BertWords.Of(part, _lowerCase))
-                    foreach (var piece in Split(word)) yield return piece;
+                    foreach (var piece in Split(word)) yield return piece == "[UNK]" && !_ids.ContainsKey(piece) ? throw Unknown(word) : piece;
         }
+    }
+
+    private ArgumentException Unknown(string word)
+    {
+        var words = _ids.Keys.Where(piece => !Special.Contains(piece) && !piece.StartsWith("##", StringComparison.Ordinal)).ToList();
+        return new($"the model does not know the word '{word}'; it knows {string.Join(", ", words.Take(200))}{(words.Count > 200 ? $" and {words.Count - 200} more" : "")}");
     }
 
     // Greedily the longest known piece; a word with a rest that no piece fits is unknown as a whole.

@@ -1,6 +1,5 @@
 using LdmGraph.Diffusion;
 using LdmGraph.Torch;
-using Microsoft.Extensions.DependencyInjection;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,14 +29,22 @@ internal sealed class FirstStageTraining : ITraining
     {
         (_plan, _dataset, _batch, _autocast) = (plan, dataset, options.Batch, options.Autocast);
         _streams = new Streams(options.Seed);
-        _loss = FirstStageLoss.Read(plan.Params);
+        _loss = plan.Reading(FirstStageLoss.Read);
         _autoencoder = plan.Build<IAutoencoder>(start ?? new FreshWeights(_streams.Weights("first stage")), options.Compute);
-        if (dataset.Spec.Width % _autoencoder.Spec.Factor != 0 || dataset.Spec.Height % _autoencoder.Spec.Factor != 0)
-            throw new PortException("dataset", $"has pictures of {dataset.Spec.Width}x{dataset.Spec.Height}; the first stage takes multiples of {_autoencoder.Spec.Factor}");
-        var trainable = _autoencoder as ITrainable ?? throw new PortException("config", $"{plan.Target} cannot be trained");
-        trainable.Train();
-        All = [.. trainable.Network.named_parameters().Select(pair => (pair.name, pair.parameter))];
-        Parameters = options.DecoderOnly ? [.. All.Where(pair => pair.Name.StartsWith("decoder.", StringComparison.Ordinal) || pair.Name.StartsWith("post_quant_conv.", StringComparison.Ordinal))] : All;
+        try
+        {
+            if (dataset.Spec.Width % _autoencoder.Spec.Factor != 0 || dataset.Spec.Height % _autoencoder.Spec.Factor != 0)
+                throw new PortException("dataset", $"has pictures of {dataset.Spec.Width}x{dataset.Spec.Height}; the first stage takes multiples of {_autoencoder.Spec.Factor}");
+            var trainable = _autoencoder as ITrainable ?? throw new PortException("config", $"{plan.Target} cannot be trained");
+            trainable.Train();
+            All = [.. trainable.Network.named_parameters().Select(pair => (pair.name, pair.parameter))];
+        }
+        catch
+        {
+            _autoencoder.Dispose();
+            throw;
+        }
+        Parameters = options.DecoderOnly ? [.. All.Where(pair => !FirstStage.MakesLatents(pair.Name))] : All;
         foreach (var (_, parameter) in All.Except(Parameters)) parameter.requires_grad = false;
         if (options.Ema > 0) _ema = new Ema(Parameters, options.Ema);
     }
@@ -55,8 +62,6 @@ internal sealed class FirstStageTraining : ITraining
     {
         if (_ema is not null) _ema.Updates = (long)numbers["ema_updates"];
     }
-
-    public void Prepare(long step, Action<double, double, string> progress, CancellationToken cancellation) { }
 
     public Tensor Loss(long part, Figures figures)
     {
@@ -117,7 +122,7 @@ internal sealed class FirstStageTraining : ITraining
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var config = _plan.Services.GetRequiredService<IModelConfigs>().Write(_plan.Config);
+        var config = ConfigText.Of(_plan.Config);
         folder.Write("checkpoint/model.safetensors", All.Select(pair => KeyValuePair.Create(pair.Name, (Tensor)pair.Parameter))
             .Concat(_ema?.Averages.Select(pair => KeyValuePair.Create(EmaName(pair.Name), pair.Average)) ?? []));
         folder.Write("checkpoint/config.yaml", config);

@@ -9,7 +9,7 @@ internal static class Report
 {
     private const int SheetsShown = 6;
 
-    public static string Html(TrainingFolder folder, TrainingLog log, TrainingSettings settings, long step)
+    public static string Html(TrainingFolder folder, TrainingLog log, TrainingSettings settings, long step, IReadOnlyList<string> captions)
     {
         var html = new StringBuilder();
         var title = WebUtility.HtmlEncode(settings.Title);
@@ -28,6 +28,8 @@ internal static class Report
         foreach (var name in log.Names)
             if (log.Of(name) is { Count: > 1 } points)
                 html.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{WebUtility.HtmlEncode(name)}: {points[^1].Value:G4}</figcaption>{Curve.Svg(points)}</figure>\n");
+        if (captions.Count > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<h2>What the samples should show, row by row</h2>\n<ol>{string.Concat(captions.Select(caption => $"<li>{WebUtility.HtmlEncode(caption)}</li>"))}</ol>\n");
         foreach (var sheet in Sheets(folder))
             html.Append(CultureInfo.InvariantCulture, $"<h2>{Path.GetFileNameWithoutExtension(sheet)}</h2>\n<img alt=\"samples\" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(sheet))}\">\n");
         return html.Append("</body></html>\n").ToString();

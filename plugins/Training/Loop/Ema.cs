@@ -16,6 +16,7 @@ internal sealed class Ema : IDisposable
     /// <param name="decay">The largest decay; the original's is 0.9999.</param>
     public Ema(IEnumerable<(string Name, Parameter Parameter)> parameters, double decay)
     {
+        using var scope = NewDisposeScope();
         using var _ = no_grad();
         _decay = decay;
         _averages = [.. parameters.Select(pair => (pair.Name, pair.Parameter, pair.Parameter.detach().clone().DetachFromDisposeScope()))];
@@ -59,6 +60,7 @@ internal sealed class Ema : IDisposable
 
         public Swapped(Ema ema)
         {
+            using var scope = NewDisposeScope();
             using var _ = no_grad();
             _ema = ema;
             foreach (var (_, parameter, average) in ema._averages)

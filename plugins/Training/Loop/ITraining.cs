@@ -18,9 +18,6 @@ internal interface ITraining : IDisposable
     /// <summary>Takes back what <see cref="State"/> and <see cref="Numbers"/> gave. The tensors are filled by the loop.</summary>
     void Restore(IReadOnlyDictionary<string, double> numbers);
 
-    /// <summary>What has to be done once the state stands, before the first step of this process.</summary>
-    void Prepare(long step, Action<double, double, string> progress, CancellationToken cancellation);
-
     /// <summary>The loss of one part of a step's batch, a scalar with its gradients recorded.</summary>
     /// <param name="part">Number of the part over the whole training: its examples, noise and timesteps follow from it.</param>
     /// <param name="figures">Receives what the loss is made of.</param>
@@ -34,6 +31,9 @@ internal interface ITraining : IDisposable
 
     /// <summary>Pictures to look at, [batch, 3, height, width] in [0, 1], and how many stand side by side.</summary>
     (Tensor Pictures, int Columns) Sheet();
+
+    /// <summary>What the pictures of the sheet should show, row by row; empty where that is no question of words.</summary>
+    IReadOnlyList<string> Captions => [];
 
     /// <summary>Writes the model as checkpoints.</summary>
     void Export(TrainingFolder folder);

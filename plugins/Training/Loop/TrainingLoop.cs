@@ -21,7 +21,6 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
         using var optimizer = new AdamW(training.Parameters.Select(pair => pair.Parameter), settings.LearningRate.Peak, settings.Beta1, settings.Beta2, weight_decay: settings.WeightDecay);
         var state = new TrainingState(training, optimizer, settings.Identity);
         var step = state.Load(folder);
-        training.Prepare(step, context.Progress, context.Cancellation);
         var log = new TrainingLog(folder, step);
         var saved = step;
         try
@@ -102,7 +101,7 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
             context.Artifact(folder[name], "image/png");
             context.Preview("model", image);
         }
-        folder.Write("report.html", Report.Html(folder, log, settings, step));
+        folder.Write("report.html", Report.Html(folder, log, settings, step, training.Captions));
         _sinceLogged.Restart();
     }
 }

@@ -28,6 +28,7 @@ internal sealed class BarReport(RunSummary summary) : IRunReport
                             if (!bars.TryGetValue(progress.Node, out var bar)) bars[progress.Node] = bar = screen.AddTask($"  {Markup.Escape(progress.Node)}");
                             bar.MaxValue = Math.Max(progress.Total, double.Epsilon);
                             bar.Value = progress.Done;
+                            bar.Description = Markup.Escape($"  {progress.Node} {progress.Unit}");
                             break;
                         case NodeFinished finished:
                             nodes?.Increment(1);

@@ -22,16 +22,20 @@ internal sealed class PlainReport(RunSummary summary) : IRunReport
 
     private void Show(NodeProgress progress)
     {
-        if (!_counters.TryGetValue(progress.Node, out var counter)) _counters[progress.Node] = counter = new Counter();
+        if (!_counters.TryGetValue(progress.Node, out var counter)) _counters[progress.Node] = counter = new Counter(progress.Done);
         var elapsed = counter.Clock.Elapsed;
         if (elapsed - counter.Shown < Pause || progress.Done >= progress.Total) return;
         counter.Shown = elapsed;
-        var left = progress.Done > 0 ? $", {Durations.Text(elapsed * ((progress.Total - progress.Done) / progress.Done))} left" : "";
+        // What was done before the first report, in an earlier run for example, says nothing about the time it takes.
+        var done = progress.Done - counter.First;
+        var left = done > 0 ? $", {Durations.Text(elapsed * ((progress.Total - progress.Done) / done))} left" : "";
         Console.Error.WriteLine(FormattableString.Invariant($"{progress.Node}: {progress.Done:0.#} of {progress.Total:0.#} {progress.Unit}{left}"));
     }
 
-    private sealed class Counter
+    private sealed class Counter(double first)
     {
+        public double First => first;
+
         public Stopwatch Clock { get; } = Stopwatch.StartNew();
 
         public TimeSpan Shown { get; set; }

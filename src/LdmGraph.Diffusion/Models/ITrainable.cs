@@ -6,6 +6,9 @@ namespace LdmGraph.Diffusion;
 /// <remarks>Built from <see cref="FreshWeights"/> it starts where the original starts; built from a checkpoint it goes on from there.</remarks>
 public interface ITrainable
 {
+    /// <summary>What it was built from, under its own parameters' names.</summary>
+    Weights Weights { get; }
+
     /// <summary>The network with its weights read. Its parameters are named as in the original's checkpoints; they stay the component's.</summary>
     torch.nn.Module Network { get; }
 

@@ -3,11 +3,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace LdmGraph.Plugins.Checkpoints;
+namespace LdmGraph.Plugins.Training;
 
-/// <summary>Writes a configuration as YAML: mappings indented, lists of scalars in brackets, text quoted where it would be read as something else.</summary>
-internal static class YamlText
+/// <summary>Writes a configuration as YAML, as the original has it: mappings indented, lists of scalars in brackets.</summary>
+internal static class ConfigText
 {
+    // Plain, these would be read as something else than text.
+    private static readonly string[] Reserved = ["null", "true", "false", "yes", "no", "on", "off"];
+
     public static string Of(JsonObject config)
     {
         var text = new StringBuilder();
@@ -19,7 +22,7 @@ internal static class YamlText
     {
         foreach (var (key, value) in mapping)
         {
-            text.Append(indent).Append(Scalar(JsonValue.Create(key))).Append(':');
+            text.Append(indent).Append(Text(key)).Append(':');
             WriteValue(text, value, indent);
         }
     }
@@ -57,13 +60,18 @@ internal static class YamlText
     {
         null or JsonValueKind.Null => "null",
         JsonValueKind.String => Text(value.ToString()),
+        JsonValueKind.Number => Number(value.ToJsonString()),
         _ => value.ToJsonString(),
     };
 
+    // PyYAML reads 1e-06 as text; it wants the point.
+    private static string Number(string number) =>
+        number.IndexOfAny(['e', 'E']) is > 0 and var at && !number.Contains('.', StringComparison.Ordinal) ? $"{number[..at]}.0{number[at..].ToLowerInvariant()}" : number;
+
     private static string Text(string text)
     {
-        var plain = text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '/' or '-')
-            && char.IsAsciiLetter(text[0]) && YamlScalar.Resolve(text) is JsonValue resolved && resolved.GetValueKind() == JsonValueKind.String;
+        var plain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '/' or '-')
+            && !Reserved.Contains(text, StringComparer.OrdinalIgnoreCase);
         // A JSON string is a double-quoted YAML scalar.
         return plain ? text : JsonSerializer.Serialize(text);
     }
