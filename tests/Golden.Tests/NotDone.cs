@@ -5,7 +5,6 @@ internal static class NotDoneYet
 {
     private static readonly Dictionary<string, string> Kinds = new()
     {
-        ["kl_autoencoder_training"] = "training of autoencoders",
         ["latent_diffusion_training"] = "training of denoisers",
     };
 
