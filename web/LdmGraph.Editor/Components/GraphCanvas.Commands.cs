@@ -90,7 +90,7 @@ public sealed partial class GraphCanvas
         var name = nodes.Count == 0 ? "part" : ScopePath.IdOf(nodes[^1]);
         var (result, _) = sessions.MakePart(Session, nodes, name, _origin);
         Show(result);
-        if (result.Applied) _select = result.Created;
+        if (result.Applied) Select(result.Created);
     }
 
     /// <summary>Switches on for all when it is off for one, otherwise off.</summary>
@@ -103,8 +103,10 @@ public sealed partial class GraphCanvas
     {
         var result = Session.Apply(command, null, _origin);
         Show(result);
-        if (result.Applied) _select = [.. result.Created.Select(created => Session.Document.Find(created) is null ? "$" + created : created)];
+        if (result.Applied) Select([.. result.Created.Select(created => Session.Document.Find(created) is null ? "$" + created : created)]);
     }
+
+    private void Select(IReadOnlyList<string> ids) => (_select, _selected) = (ids, ids);
 
     private void Show(EditResult result)
     {

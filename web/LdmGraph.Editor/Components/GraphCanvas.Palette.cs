@@ -1,4 +1,5 @@
 using LdmGraph.Editor.Documents;
+using LdmGraph.Editor.Palette;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -8,8 +9,16 @@ public sealed partial class GraphCanvas
 {
     private PaletteAsked? _asked;
 
-    /// <summary>Type of the port that the asked-for node is to be linked with; null for none.</summary>
-    private string? WantedType => _asked?.End is { } end ? _state.Find(end.Node)?.Rows.FirstOrDefault(row => row.Canvas.Name == end.Port && row.Canvas.Side == end.Side)?.Canvas.Type ?? "any" : null;
+    /// <summary>What the asked-for node is to be linked with; null for nothing.</summary>
+    private PortWish? Wish
+    {
+        get
+        {
+            if (_asked?.End is not { } end) return null;
+            var type = _state.Find(end.Node)?.Rows.FirstOrDefault(row => row.Canvas.Name == end.Port && row.Canvas.Side == end.Side)?.Canvas.Type;
+            return new(Session.Catalog.FindPortType(type ?? "any") ?? PortType.Any, WantsInput: end.Side == "out");
+        }
+    }
 
     private void AskPalette(PaletteAsked asked)
     {
@@ -22,16 +31,18 @@ public sealed partial class GraphCanvas
         if (_canvas is not null && _asked is { } asked) await _canvas.InvokeVoidAsync("popup", box, asked.ClientX, asked.ClientY);
     }
 
-    private void Add(PaletteEntry entry)
+    private void Add(PaletteMatch match)
     {
         if (_asked is not { } asked) return;
         // What feeds an input stands to the left of it.
         var x = asked.End?.Side == "in" ? asked.X - 260 : asked.X;
-        var node = new AddNode(asked.Parent ?? "", entry.Type.Id, x, asked.Y);
+        var node = new AddNode(asked.Parent ?? "", match.Type.Id, x, asked.Y);
         _asked = null;
-        Create(asked.End is { } end && entry.Port is { } port ? new AddLinkedNode(node, end, port) : node);
+        Create(asked.End is { } end && match.Port is { } port ? new AddLinkedNode(node, end, NameOf(port)) : node);
         _focusSelected = true;
     }
+
+    private static string NameOf(PalettePort port) => port.Section == "out" ? port.Name! : $"{port.Section}.{port.Name ?? CanvasIds.New}";
 
     private async Task ClosePalette()
     {

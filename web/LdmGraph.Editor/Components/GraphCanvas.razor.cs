@@ -66,7 +66,6 @@ public sealed partial class GraphCanvas
         _state.Show(Session);
         Session.Changed += OnChanged;
         Session.Checked += OnChecked;
-        WatchRuns();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -81,6 +80,8 @@ public sealed partial class GraphCanvas
                 _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, types = PortCompatibility.Table(Session.Catalog), grid = 10 });
             }
             if (_canvas is null) return;
+            // Not before: what a run says to a page without a canvas is lost.
+            if (firstRender) WatchRuns();
             var (select, full) = (_select, _full);
             (_select, _full) = (null, false);
             if (_state.NextPatch(select, full) is { IsEmpty: false } patch) await _canvas.InvokeVoidAsync("patch", patch);

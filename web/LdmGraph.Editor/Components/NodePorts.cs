@@ -1,4 +1,5 @@
 using LdmGraph.Editor.Documents;
+using LdmGraph.Editor.Widgets;
 using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Components;
@@ -12,7 +13,7 @@ namespace LdmGraph.Editor.Components;
 public sealed record PortRow(CanvasPort Canvas, PortRef? Ref, InputPort? Input, EditorPort? Value, string Summary)
 {
     /// <summary>True when a value can be written in the row.</summary>
-    public bool HasWidget => Canvas.Side == "in" && Ref is { Item: null } && PortTypes.IsWritten(Canvas.Type) && Value?.IsLinked != true;
+    public bool HasWidget => Canvas.Side == "in" && Ref is { Item: null } && LiteralField.IsFor(Canvas.Type) && Value?.IsLinked != true;
 
     public bool IsNew => Canvas.Name.EndsWith('+');
 
@@ -67,7 +68,7 @@ public sealed class NodePorts(EditorDocument document, PortKnowledge knowledge)
     private void AddInput(List<PortRow> rows, EditorNode node, InputPort input)
     {
         var value = node.Input(input.Name);
-        if (value is { Items.Length: > 0 } || (input.Type.Element is not null && !PortTypes.IsWritten(input.Type.Name)))
+        if (value is { Items.Length: > 0 } || (input.Type.Element is not null && !LiteralField.IsFor(input.Type.Name)))
         {
             // A list is linked item by item, and one place more is there for the next.
             var element = input.Type.Element?.Name ?? input.Type.Name;

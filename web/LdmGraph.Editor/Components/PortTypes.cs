@@ -5,11 +5,6 @@ namespace LdmGraph.Editor.Components;
 /// <summary>What the names of port types say.</summary>
 internal static class PortTypes
 {
-    private static readonly string[] Written = ["int", "float", "bool", "text", "seed", "choice", "list<int>", "list<float>", "list<text>"];
-
-    /// <summary>True when people write values of this type, rather than link them.</summary>
-    public static bool IsWritten(string type) => Array.IndexOf(Written, type) >= 0;
-
     public static string ElementOf(string type) => type.StartsWith("list<", StringComparison.Ordinal) ? type[5..^1] : type;
 
     /// <summary>True for types that follow from what is linked.</summary>

@@ -60,7 +60,7 @@ class Canvas {
     this.viewKey = `canvas-view:${options.graph}`;
     this.unadopt = adopt([...new Set([...Object.keys(options.types), ...Object.values(options.types).flat()])].filter((type) => type !== "*"));
     this.scene = new Scene(nodes);
-    this.links = new Links(this.scene, part(root, "links"));
+    this.links = new Links(this.scene, part(root, "links"), part(root, "loose"));
     this.circuit = new Circuit(dotnet, tabMemory(`canvas-edits:${options.graph}`), (online) => this.connected(online));
     const detail = this.detail = new Detail(() => stage, part(root, "boxes"));
     const stage: Stage = this.stage = {

@@ -48,8 +48,9 @@ export class Circuit {
   connected(online: boolean): void {
     if (online === this.isOnline) return;
     this.isOnline = online;
-    this.onState(online);
+    // What waits goes first: a later number would make the server take the earlier ones for repeated.
     if (online) for (const pending of [...this.pending]) void this.post(pending);
+    this.onState(online);
   }
 
   private async post(pending: Pending): Promise<void> {

@@ -1,6 +1,6 @@
 // Dragging a link: what fits is lit, what does not is dimmed with the reason; a body finds its port; nothing opens the palette.
 import { edgePan } from "./flow";
-import { reasons, samePort } from "./fitting";
+import { inWords, reasons, samePort } from "./fitting";
 import { holds } from "./geometry";
 import type { EdgeSpec, EndRef, NodeSpec, Point, PortRef, PortSpec } from "./model";
 import { follow, graphPoint } from "./stage";
@@ -111,7 +111,13 @@ function targetAt(stage: Stage, at: Point, event: PointerEvent, end: EndRef, why
   const free = (t: Target): boolean => t.port.side === "out" || linkInto(stage, { node: t.node.id, port: t.port.name }) === null;
   const exact = spec(stage, end)?.type;
   return candidates.find((t) => t.reason === null && free(t) && t.port.type === exact) ?? candidates.find((t) => t.reason === null && free(t))
-    ?? candidates.find((t) => t.reason === null) ?? candidates[0]!;
+    ?? candidates.find((t) => t.reason === null) ?? { ...candidates[0]!, reason: none(candidates, end, exact) };
+}
+
+/** Why none of a node's ports fits: their common reason, or that none of them takes the type. */
+function none(candidates: readonly Target[], end: EndRef, type: string | undefined): string {
+  const first = candidates[0]!.reason!;
+  return candidates.every((t) => t.reason === first) || !first.includes(" does not fit ") ? first : end.side === "out" ? `none of its inputs takes ${inWords(type ?? "it")}` : `none of its outputs is ${inWords(type ?? "it")}`;
 }
 
 const spec = (stage: Stage, end: EndRef): PortSpec | undefined =>

@@ -21,9 +21,9 @@ export class Links {
   private readonly temporary: SVGPathElement;
   private frame = 0;
 
-  constructor(private readonly scene: Scene, private readonly layer: SVGSVGElement) {
+  constructor(private readonly scene: Scene, private readonly layer: SVGSVGElement, above: SVGSVGElement) {
     this.temporary = svg("path", { class: "link-dragged" });
-    layer.append(this.temporary);
+    above.append(this.temporary);
   }
 
   /** Draws all links anew, and drops those that are gone. */
@@ -70,7 +70,7 @@ export class Links {
       const lines = [svg("path", { class: "link-hit" }), svg("path", { class: "link-line" })];
       const dots = [svg("circle", { r: "5" }), svg("circle", { r: "5" })];
       group.append(...lines, ...dots);
-      this.layer.insertBefore(group, this.temporary);
+      this.layer.append(group);
       this.drawn.set(id, drawn = { group, lines, dots, bends: [] });
     }
     const a = this.scene.nodes.get(edge.from.node)!, b = this.scene.nodes.get(edge.to.node)!;

@@ -23,11 +23,11 @@ export function transfer(stage: Stage, keyboard: Keyboard): void {
   }, on);
 
   stage.pane.addEventListener("dragover", (event) => {
-    if (event.dataTransfer?.types.includes("Files") && !(event.target as Element).closest("[data-drop]")) event.preventDefault();
+    if (event.dataTransfer?.types.includes("Files") && !(event.target as Element).closest("[data-picture]")) event.preventDefault();
   }, on);
   stage.pane.addEventListener("drop", (event) => {
     const file = event.dataTransfer?.files[0];
-    if (!file || event.defaultPrevented || (event.target as Element).closest("[data-drop]")) return;
+    if (!file || event.defaultPrevented || (event.target as Element).closest("[data-picture]")) return;
     event.preventDefault();
     void open(stage, file);
   }, on);
@@ -47,7 +47,7 @@ export async function keep(text: string): Promise<void> {
 /** Has the server open the graph in a file, and goes there. */
 async function open(stage: Stage, file: File): Promise<void> {
   stage.say(`Opening ${file.name}`);
-  const response = await fetch("/api/graphs/import", { method: "POST", body: file, headers: { "Content-Type": file.type || "application/json", "X-File-Name": encodeURIComponent(file.name) } });
-  const answer = await response.json() as { url?: string; detail?: string; title?: string };
-  if (response.ok && answer.url) location.assign(answer.url); else stage.say(answer.detail ?? answer.title ?? `${file.name} cannot be opened`);
+  const response = await fetch(`/api/graphs?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file, headers: { "Content-Type": file.type || "application/json" } });
+  const answer = await response.json() as { page?: string; detail?: string; title?: string };
+  if (response.ok && answer.page) location.assign(answer.page); else stage.say(answer.detail ?? answer.title ?? `${file.name} cannot be opened`);
 }

@@ -46,6 +46,15 @@ test("What was not acknowledged when the connection broke is sent again under it
   assert.deepEqual(memory.gestures, []);
 });
 
+test("What waited goes before what is sent because the connection is back", async () => {
+  const server = new Server(), circuit: Circuit = new Circuit(server, new Kept(), (online) => { if (online) circuit.send(moved("after")); });
+  circuit.connected(false);
+  circuit.send(moved("before"));
+  circuit.connected(true);
+  await settle();
+  assert.deepEqual(server.taken.map(([number]) => number), [1, 2]);
+});
+
 test("The page after sends what the page before could not", async () => {
   const memory = new Kept();
   memory.gestures = [moved("a")];
