@@ -37,6 +37,44 @@ public sealed class RunTests(RunningServer running) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task A_sweep_over_a_param_becomes_one_labelled_sheet()
+    {
+        var graph = TestGraphs.Shrink(await _server.UploadAsync(TestPng.Create(64, 48)));
+        using var answer = await _server.Client.PostAsJsonAsync("/api/runs", new { graph, sweep = new { columns = new { param = "width", values = new[] { 20, 40, 60 } } } });
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
+        var submitted = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(3, submitted.GetProperty("ids").GetArrayLength());
+        foreach (var id in submitted.GetProperty("ids").EnumerateArray()) await _server.UntilAsync(id.GetString()!, "done");
+
+        var sheet = submitted.GetProperty("sheet").GetString();
+        List<JsonElement> runs;
+        do runs = [.. (await _server.Client.GetFromJsonAsync<JsonElement>($"/api/runs?sheet={sheet}")).GetProperty("runs").EnumerateArray()];
+        while (runs.Count < 4);
+        var composition = Assert.Single(runs, run => run.GetProperty("sheet").GetProperty("isComposition").GetBoolean());
+        var picture = (await _server.UntilAsync(composition.GetProperty("id").GetString()!, "done")).GetProperty("outputs")[0];
+        // Three places as wide as the widest picture, gaps between and around them, and labels above.
+        Assert.Equal(3 * 60 + 4 * 8, picture.GetProperty("width").GetInt32());
+        Assert.True(picture.GetProperty("height").GetInt32() > 45 + 2 * 8);
+    }
+
+    [Theory]
+    [InlineData("\"seeds\": 0", 400)]
+    [InlineData("\"seeds\": 3", 422)]
+    [InlineData("\"seeds\": 2, \"sweep\": {\"columns\": {\"param\": \"width\", \"values\": [1]}}", 400)]
+    [InlineData("\"sweep\": {}", 400)]
+    [InlineData("\"sweep\": {\"columns\": {\"param\": \"width\", \"values\": []}}", 422)]
+    [InlineData("\"sweep\": {\"columns\": {\"param\": \"height\", \"values\": [1]}}", 422)]
+    [InlineData("\"sweep\": {\"columns\": {\"param\": \"width\"}}", 400)]
+    [InlineData("\"sweep\": {\"columns\": {\"param\": \"width\", \"values\": [1]}, \"rows\": {\"values\": [1]}}", 400)]
+    public async Task A_batch_or_sweep_that_makes_no_sense_is_a_problem_and_no_run(string members, int status)
+    {
+        var graph = JsonSerializer.Serialize(TestGraphs.Shrink(await _server.UploadAsync(TestPng.Create(8, 8))));
+        using var content = new StringContent($$"""{ "graph": {{graph}}, {{members}} }""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _server.Client.PostAsync("/api/runs", content);
+        Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
     public async Task A_client_that_comes_again_gets_what_it_has_missed_and_then_204()
     {
         var id = await _server.SubmitAsync(TestGraphs.Shrink(await _server.UploadAsync(TestPng.Create(10, 10))), new { width = 5 });

@@ -8,12 +8,14 @@ namespace LdmGraph.Web.Api.Runs;
 /// <summary><c>/api/runs</c>: submit, watch, cancel, retry, delete.</summary>
 internal static class RunEndpoints
 {
+    private const int MaxSeeds = 1000;
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
         runs.MapPost("/", SubmitAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Graph)).Accepts<RunSubmission>("application/json")
             .Produces<Submitted>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429)
-            .WithSummary("Queues a run of a graph. A graph with mistakes is refused with all of them.");
+            .WithSummary("Queues a run of a graph, or many: with consecutive seeds, or a sweep over params. A graph with mistakes is refused with all of them.");
         runs.MapGet("/", ListAsync).WithSummary("Lists runs: those that wait in the order in which they will start, then the others, latest first.");
         runs.MapGet("/{id}", FindAsync).Produces<RunRecord>().ProducesProblem(404).WithSummary("A run: state, params, times, files.");
         runs.MapGet("/{id}/graph", GraphAsync).Produces<string>(200, "application/json").ProducesProblem(404).WithSummary("The graph that the run was submitted with.");
@@ -46,12 +48,17 @@ internal static class RunEndpoints
     {
         var (text, problem) = await graphs.ReadAsync(submission, cancellation);
         if (text is null) return problem!;
-        var ids = await queue.SubmitAsync(
-        [
-            new RunRequest { Graph = text, Name = submission.Name, Params = submission.Params, Priority = submission.Priority, GraphId = submission.GraphId, Targets = submission.Targets },
-        ], cancellation);
-        return Queued(ids);
+        if (submission.Seeds is < 1 or > MaxSeeds) return Problems.BadRequest($"'seeds' is {submission.Seeds}; from 1 to {MaxSeeds}");
+        if (submission is { Seeds: > 1, Sweep: not null }) return Problems.BadRequest("'seeds' and 'sweep' do not go together; sweep over the seed, or leave one out");
+        if (submission.Sweep is { } given && !(IsWhole(given.Columns) && (given.Rows is null || IsWhole(given.Rows))))
+            return Problems.BadRequest("'sweep' needs 'columns', and may have 'rows': each the name of a 'param' and a list of its 'values'");
+        var request = new RunRequest { Graph = text, Name = submission.Name, Params = submission.Params, Priority = submission.Priority, GraphId = submission.GraphId, Targets = submission.Targets };
+        var sweep = submission.Sweep is { } axes ? RunSweep.Create(request, axes.Columns, axes.Rows) : null;
+        return Queued(await queue.SubmitAsync(sweep?.Requests ?? (submission.Seeds > 1 ? RunSweep.Seeds(request, submission.Seeds) : [request]), cancellation), sweep?.Sheet);
     }
+
+    /// <summary>A body may leave out what the type says is there.</summary>
+    private static bool IsWhole(SweepAxis axis) => axis is { Param: not null, Values: not null };
 
     private static async Task<IResult> ListAsync(IRunQueue queue, RunState[]? state, string? graph, string? sheet, string? text, bool? withOutputs, int? skip, int? take, CancellationToken cancellation)
     {
@@ -83,7 +90,7 @@ internal static class RunEndpoints
         return TypedResults.Bytes(preview.Data, preview.MediaType, entityTag: new EntityTagHeaderValue($"\"{hash}\""));
     }
 
-    private static Accepted<Submitted> Queued(IReadOnlyList<string> ids) => TypedResults.Accepted($"/api/runs/{ids[0]}", new Submitted(ids));
+    private static Accepted<Submitted> Queued(IReadOnlyList<string> ids, string? sheet = null) => TypedResults.Accepted($"/api/runs/{ids[0]}", new Submitted(ids, sheet));
 
     /// <param name="Before">The run to go in front of; null for the end of the queue.</param>
     internal sealed record Move(string? Before);

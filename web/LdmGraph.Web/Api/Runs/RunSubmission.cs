@@ -26,8 +26,20 @@ internal sealed record RunSubmission
 
     /// <summary>Outputs to compute, <c>node.port</c>; empty for all that the graph is made for.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>So many runs, from 1 to 1000, with seeds that count up from the one given.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>A run for each value of a param, or each pair of values of two; their pictures become one labelled sheet.</summary>
+    public Sweep? Sweep { get; init; }
 }
 
+/// <summary>What a sweep changes.</summary>
+/// <param name="Columns">The param that changes from left to right.</param>
+/// <param name="Rows">The param that changes from top to bottom, or null.</param>
+internal sealed record Sweep(SweepAxis Columns, SweepAxis? Rows = null);
+
 /// <summary>What was queued.</summary>
-/// <param name="Ids">Ids of the runs, in the order of the submission.</param>
-internal sealed record Submitted(IReadOnlyList<string> Ids);
+/// <param name="Ids">Ids of the runs, in the order of the submission; of a sweep row by row.</param>
+/// <param name="Sheet">Id of a sweep's sheet, by which its runs are listed; the last of them composes the sheet.</param>
+internal sealed record Submitted(IReadOnlyList<string> Ids, string? Sheet = null);
