@@ -11,6 +11,7 @@ public class ReferenceTests
         ["LdmGraph.Engine"] = ["LdmGraph.Abstractions"],
         ["LdmGraph.Hosting"] = ["LdmGraph.Engine", "LdmGraph.Diffusion"],
         ["LdmGraph.Runs"] = ["LdmGraph.Hosting"],
+        ["LdmGraph.Testing"] = ["LdmGraph.Hosting"],
         ["LdmGraph.Cli"] = ["LdmGraph.Hosting"],
         ["LdmGraph.Editor"] = ["LdmGraph.Engine", "LdmGraph.Runs"],
         ["LdmGraph.Web"] = ["LdmGraph.Editor", "LdmGraph.Runs", "LdmGraph.Hosting"],

@@ -76,7 +76,7 @@ internal static class ReproduceCommand
         // Reads a file and needs no device, so the services of the run, whose device stands in the picture, come later.
         using var services = Host.Start(options, plugins);
         var provenance = services.GetService<IPictureProvenance>()
-            ?? throw new InputException("no installed plugin reads what pictures carry; 'ldm plugins' says what is installed and what was left out");
+            ?? throw new InputException("no installed plugin reads what pictures carry; 'ldm plugin list' says what is installed and what was left out");
         record = RunRecord.Parse(provenance.Read(picture)
             ?? throw new InputException($"{picture} does not say how it was made: another program wrote it, or saved it again"), picture);
         return provenance;

@@ -14,7 +14,7 @@ internal sealed partial class GraphRun
     /// Asks the sources whose inputs are all written in the graph what they depend on, before anything is evaluated: with
     /// that, the keys of all that follows from them are known, and cached results spare the sources themselves.
     /// </summary>
-    /// <returns>False when one failed.</returns>
+    /// <returns>False when one failed that is needed.</returns>
     private async Task<bool> FingerprintSourcesAsync()
     {
         foreach (var node in _nodes)
@@ -26,11 +26,23 @@ internal sealed partial class GraphRun
             }
             catch (Exception cause) when (!(cause is OperationCanceledException && Cancellation.IsCancellationRequested))
             {
+                // It is asked again, and fails, when somebody wants it.
+                if (!IsNeeded(node)) continue;
                 Fail(node, cause);
                 return false;
             }
         }
         return true;
+    }
+
+    /// <summary>True for nodes that are evaluated whatever lazy ports are chosen.</summary>
+    private bool IsNeeded(PlannedNode node)
+    {
+        var (seen, open) = (new HashSet<int>(_plan.Targets), new Stack<int>(_plan.Targets));
+        while (open.TryPop(out var next))
+            foreach (var source in _nodes[next].Sources)
+                if (seen.Add(_plan.Block.OwnerOf[source])) open.Push(_plan.Block.OwnerOf[source]);
+        return seen.Contains(node.Index);
     }
 
     private async ValueTask FingerprintAsync(PlannedNode node)

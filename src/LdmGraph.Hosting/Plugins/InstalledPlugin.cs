@@ -35,6 +35,29 @@ public sealed class InstalledPlugin
     /// <summary>Its services; empty when it is not loaded.</summary>
     public IReadOnlyList<PluginService> Services { get; private init; } = [];
 
+    /// <summary>A plugin that the program refers to. Its manifest is the one beside it, or one that asks for everything where there is none.</summary>
+    internal static InstalledPlugin Of(Assembly assembly)
+    {
+        var path = assembly.Location;
+        var folder = Path.GetDirectoryName(path)!;
+        PluginManifest? manifest = null;
+        try
+        {
+            var file = Path.Combine(folder, PluginManifest.FileName);
+            // Beside a program that refers to several plugins lies the manifest of one of them.
+            if (File.Exists(file) && PluginManifest.Read(file) is var beside && beside.Assembly == Path.GetFileName(path)) manifest = beside;
+            manifest ??= new PluginManifest(assembly.GetName().Name!.ToLowerInvariant(), assembly.GetName().Version?.ToString(3) ?? "0", ContractVersion.Current, Path.GetFileName(path), Enum.GetValues<Permission>());
+            return Loaded(folder, manifest, assembly.GetTypes(), assembly.ManifestModule.ModuleVersionId.ToString("N"));
+        }
+        catch (PluginException broken)
+        {
+            return new InstalledPlugin(folder) { Manifest = manifest, State = broken.State, Problem = broken.Message };
+        }
+    }
+
+    /// <summary>True for another copy of the same plugin.</summary>
+    internal bool IsSameAs(InstalledPlugin other) => Id == other.Id || (Manifest is { } mine && mine.Assembly == other.Manifest?.Assembly);
+
     /// <summary>Loads a plugin. Whatever is wrong with it ends in <see cref="State"/> and <see cref="Problem"/>.</summary>
     internal static InstalledPlugin Load(string folder)
     {
@@ -64,7 +87,11 @@ public sealed class InstalledPlugin
         var path = Path.Combine(folder, manifest.Assembly);
         if (!File.Exists(path)) throw new PluginException(PluginState.MissingFile, $"{path} does not exist; build or install the plugin again");
 
-        var types = LoadTypes(manifest, path);
+        return Loaded(folder, manifest, LoadTypes(manifest, path), PluginHash.Of(folder));
+    }
+
+    private static InstalledPlugin Loaded(string folder, PluginManifest manifest, Type[] types, string hash)
+    {
         Type[] nodes = [.. types.Where(type => type.IsDefined(typeof(NodeAttribute), inherit: false))];
         PluginService[] services = [.. types.SelectMany(PluginService.Of)];
         Permissions.Check(manifest, nodes.Concat(services.Select(service => service.Implementation)));
@@ -72,7 +99,7 @@ public sealed class InstalledPlugin
         {
             Manifest = manifest,
             State = PluginState.Loaded,
-            Hash = PluginHash.Of(folder),
+            Hash = hash,
             NodeTypes = nodes,
             Services = services,
         };

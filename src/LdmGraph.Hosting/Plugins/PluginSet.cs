@@ -1,3 +1,4 @@
+using System.Reflection;
 using LdmGraph.Engine;
 
 namespace LdmGraph.Hosting.Plugins;
@@ -32,15 +33,23 @@ public sealed class PluginSet
     public IReadOnlyList<string> Collisions { get; }
 
     /// <summary>Loads every plugin: each sub-folder that holds a <c>plugin.json</c>. Folders that do not exist hold none.</summary>
-    public static PluginSet Load(IEnumerable<string> folders)
+    /// <param name="folders">The folders.</param>
+    /// <param name="referenced">
+    /// Plugins that the program itself refers to, as tests do: they take the place of the same ones in the folders, and have no
+    /// load context of their own.
+    /// </param>
+    public static PluginSet Load(IEnumerable<string> folders, params IReadOnlyList<Assembly> referenced)
     {
+        var own = referenced.Select(InstalledPlugin.Of).ToArray();
         var plugins = folders
             .Select(Path.GetFullPath).Distinct()
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
             .Where(folder => File.Exists(Path.Combine(folder, PluginManifest.FileName)))
             .Select(InstalledPlugin.Load)
+            .Where(plugin => !own.Any(plugin.IsSameAs))
             .ToArray();
+        plugins = [.. own, .. plugins];
         return new PluginSet(plugins, [.. FindCollisions(plugins)]);
     }
 

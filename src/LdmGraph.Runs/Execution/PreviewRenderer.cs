@@ -7,7 +7,7 @@ namespace LdmGraph.Runs;
 
 /// <summary>
 /// Small pictures of what a run is working on, at most ten a second: they are made on the lane that computes. Pictures and
-/// masks are shown as they are, latents in the colours that <see cref="LatentColors"/> knows. One renderer serves one run.
+/// masks are shown as they are, latents in the colours that <see cref="LatentColors"/> knows, values of plugins as they say themselves. One renderer serves one run.
 /// </summary>
 internal sealed class PreviewRenderer(IPictureEncoder encoder, LatentColors colors)
 {
@@ -19,7 +19,7 @@ internal sealed class PreviewRenderer(IPictureEncoder encoder, LatentColors colo
     /// <summary>The preview of a value; null for values that have no picture, and when the last preview is too recent.</summary>
     public RenderedPreview? Render(object value)
     {
-        if (value is not (Image or Mask or Latent)) return null;
+        if (value is not (Image or Mask or Latent or IPreviewed)) return null;
         if (_last != 0 && Stopwatch.GetElapsedTime(_last) < Interval) return null;
         _last = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
@@ -27,12 +27,19 @@ internal sealed class PreviewRenderer(IPictureEncoder encoder, LatentColors colo
         using var picture = new Image(value switch
         {
             Latent latent => Enlarge(colors.Paint(latent)),
+            IPreviewed own => Picture(own),
             Mask mask => First(mask).expand(1, 3, mask.Value.shape[2], mask.Value.shape[3]).contiguous(),
             _ => First((Image)value),
         });
         // A node whose numbers go astray says so itself when it is done.
         if (picture.FindNonFinite() is not null) return null;
         return new RenderedPreview("image/png", encoder.Encode(picture, 0, new PictureEncoding { LongestSide = LongestSide }));
+    }
+
+    private static Tensor Picture(IPreviewed own)
+    {
+        using var picture = own.Preview();
+        return First(picture).clone();
     }
 
     private static Tensor First(TensorValue batch) => batch.Value.narrow(0, 0, 1).to(ScalarType.Float32).cpu();   // [1, C, H, W]

@@ -92,7 +92,7 @@ internal sealed partial class GoldenCase : IDisposable
         if (!_outputs.TryGetValue(output, out var reference)) throw new ArgumentException($"the case has no output '{output}'", nameof(output));
         _open.Remove(output);
         using var expected = _io!.Read(reference.Stored);
-        Fail(output, Comparison.Difference(got, expected, tolerance ?? reference.Tolerance, Disturbance));
+        Fail(output, (tolerance ?? reference.Tolerance).Difference(got, expected, Disturbance));
     }
 
     /// <summary>Hands in a result where the case stores it: not every run of a case has every output.</summary>

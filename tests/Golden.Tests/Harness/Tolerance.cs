@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using LdmGraph.Testing;
+using static TorchSharp.torch;
 
 namespace LdmGraph.Golden;
 
@@ -20,6 +22,9 @@ internal readonly record struct Tolerance(double Atol, double Rtol)
         entry is null || Flag(entry["exact"]) ? Exact
         : entry["max_abs"] is { } largest ? new((double)largest, 0)
         : new((double)entry["atol"]!, (double)entry["rtol"]!);
+
+    /// <summary>Null where two tensors are no further apart, otherwise what differs.</summary>
+    public string? Difference(Tensor got, Tensor expected, double disturbance = 0) => TensorComparison.Difference(got, expected, Atol, Rtol, disturbance);
 
     private static bool Flag(JsonNode? value) => value is not null && (bool)value;
 }
