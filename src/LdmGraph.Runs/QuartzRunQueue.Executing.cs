@@ -58,14 +58,28 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
         if (_scheduler is not null) await _scheduler.Standby(CancellationToken.None);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_options.DrainTime);
-        var running = Task.WhenAll(_live.Values.Select(run => run.Ended));
-        await Task.WhenAny(running, Task.Delay(Timeout.Infinite, patience.Token));
+        await EndedAsync(_options.DrainTime, cancellationToken);
         foreach (var run in _live.Values) await run.ReleaseAsync();
-        await Task.WhenAll(_live.Values.Select(run => run.Ended));
-        if (_scheduler is not null) await _scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+        var isEnded = await EndedAsync(_options.StopTime, CancellationToken.None);
+        if (!isEnded) LogStubborn(_live.Count);
+        if (_scheduler is not null) await _scheduler.Shutdown(waitForJobsToComplete: isEnded, CancellationToken.None);
         await _sweeping;
+    }
+
+    /// <returns>True when no attempt is under way any more; false when that takes longer.</returns>
+    private async Task<bool> EndedAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(time);
+        try
+        {
+            await Task.WhenAll(_live.Values.Select(run => run.Ended)).WaitAsync(patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -130,9 +144,9 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         {
             await ExecuteAsync(claim, live);
         }
-        catch (IOException failed)
+        catch (Exception failed)
         {
-            // The attempt is lost; the next sweep sees that nobody executes it.
+            // Whatever it was, the queue goes on. The attempt is lost; the next sweep sees that nobody executes it.
             LogLost(claim.Id, failed);
         }
         finally
@@ -190,7 +204,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            lost = await _store.RecoverAsync(_live.ContainsKey, _options.MaxAttempts, Lost, cancellation);
+            lost = await _store.RecoverAsync(_live.ContainsKey, _options.MaxAttempts, GivenUp, cancellation);
         }
         finally
         {
@@ -199,7 +213,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         foreach (var id in lost)
         {
             LogRecovered(id);
-            if (await _store.FindAsync(id, cancellation) is { State: RunState.Failed } failed) await EndAsync(id, RunState.Failed, failed.Errors);
+            if (await _store.FindAsync(id, cancellation) is { State: RunState.Failed }) await EndAsync(id);
             else _watch.Changed(id);
         }
     }
@@ -234,6 +248,9 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An attempt of run {Id} was lost: its process ended.")]
     private partial void LogRecovered(string id);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} runs do not stop; the process ends without them, and they are tried again when it starts.")]
+    private partial void LogStubborn(int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An attempt of run {Id} was lost.")]
     private partial void LogLost(string id, Exception failed);

@@ -60,15 +60,16 @@ internal sealed partial class QuartzRunQueue
     }
 
     /// <summary>Tells that a run has ended that nobody was executing.</summary>
-    private async Task EndAsync(string id, RunState state, IReadOnlyList<RunProblem>? errors = null)
+    private async Task EndAsync(string id)
     {
+        if (await _store.FindAsync(id, CancellationToken.None) is not { } run) return;
         if (_journals.TryGetValue(id, out var journal))
         {
-            journal.Write(new RunStateUpdate(state, errors ?? []));
+            journal.Write(new RunStateUpdate(run.State, run.Errors) { Attempt = run.Attempt });
             Retire(id, journal);
         }
         _watch.Changed(id);
-        if (await _store.FindAsync(id, CancellationToken.None) is { Sheet: { IsComposition: false } cell }) await ComposeAsync(cell.Sheet, CancellationToken.None);
+        if (run.Sheet is { IsComposition: false } cell) await ComposeAsync(cell.Sheet, CancellationToken.None);
     }
 
     /// <summary>The lasting updates of a run that has ended.</summary>
@@ -82,6 +83,11 @@ internal sealed partial class QuartzRunQueue
     }
 
     private static RunStateUpdate Waiting(int lost) => new RunStateUpdate(RunState.Queued, lost == 0 ? [] : [Lost(lost)]) { Attempt = lost };
+
+    private static RunProblem GivenUp(int attempts) => Lost(attempts) with
+    {
+        Fix = "if it is the run that ends it, for want of memory for example, make its pictures or batches smaller; otherwise retry it",
+    };
 
     private static RunProblem Lost(int attempts) => new(attempts == 1
         ? "the process ended in the middle of the first attempt"

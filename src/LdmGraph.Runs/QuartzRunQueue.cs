@@ -55,7 +55,7 @@ internal sealed partial class QuartzRunQueue : IRunQueue
         {
             _gate.Release();
         }
-        await EndAsync(id, RunState.Cancelled);
+        await EndAsync(id);
     }
 
     public async Task<int> CancelAllAsync(CancellationToken cancellation = default)
@@ -76,7 +76,7 @@ internal sealed partial class QuartzRunQueue : IRunQueue
         {
             _gate.Release();
         }
-        foreach (var id in waiting) await EndAsync(id, RunState.Cancelled);
+        foreach (var id in waiting) await EndAsync(id);
         return waiting.Count + running;
     }
 

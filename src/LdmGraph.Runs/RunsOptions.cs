@@ -43,6 +43,10 @@ public sealed class RunsOptions
     /// <value>Five seconds.</value>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a run may take to notice that it is to stop. One that takes longer is left to its fate, and counts as one whose process died.</summary>
+    /// <value>20 seconds.</value>
+    public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How often the queue looks for runs that nobody executes any more and files that nobody refers to.</summary>
     /// <value>30 seconds.</value>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(30);

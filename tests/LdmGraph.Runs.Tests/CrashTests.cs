@@ -80,7 +80,9 @@ public sealed class CrashTests : IDisposable
         Assert.Equal(RunState.Done, other.State);
         var failed = Assert.Single((await queue.Runs.ListAsync(new RunFilter { States = [RunState.Failed] })).Runs);
         Assert.Equal(2, failed.Attempt);
-        Assert.Contains("each of 2 attempts", Assert.Single(failed.Errors).Message, StringComparison.Ordinal);
+        var error = Assert.Single(failed.Errors);
+        Assert.Contains("each of 2 attempts", error.Message, StringComparison.Ordinal);
+        Assert.Contains("smaller", error.Fix, StringComparison.Ordinal);
         Assert.Equal(2, File.ReadAllLines(mark).Length);
         var updates = await queue.Runs.WatchAsync(failed.Id).ToListAsync();
         Assert.Equal([RunState.Queued, RunState.Failed], updates.Cast<RunStateUpdate>().Select(update => update.State));
@@ -139,6 +141,22 @@ public sealed class CrashTests : IDisposable
         }
         await using var last = await TestQueue.StartAsync(Data);
         Assert.Equal(4, (await last.UntilAsync(id, run => run.State == RunState.Running)).Attempt);
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_stop_keeps_no_process_from_ending_and_is_tried_again()
+    {
+        var gate = Path.Combine(_folder, "gate");
+        string id;
+        await using (var queue = await TestQueue.StartAsync(Data, stop: TimeSpan.FromMilliseconds(100)))
+        {
+            id = await queue.SubmitAsync(TestQueue.Request($$""" "no": { "type": "test.stubborn@1", "in": { "file": "{{gate}}" } } """));
+            await queue.UntilAsync(id, run => run.State == RunState.Running);
+        }
+        File.WriteAllText(gate, "");
+        await using var next = await TestQueue.StartAsync(Data);
+        var run = await next.EndOfAsync(id);
+        Assert.Equal((RunState.Done, 2), (run.State, run.Attempt));
     }
 
     [Fact]

@@ -49,6 +49,21 @@ public sealed class WaitUntil : INode<WaitUntil.Result>
     }
 }
 
+/// <summary>Waits until a file is there, whatever anybody says.</summary>
+[Node("test.stubborn@1", Category = "Test", Purity = Purity.Effect)]
+public sealed class Stubborn : INode<Stubborn.Result>
+{
+    [Input] public required string File { get; init; }
+
+    public sealed record Result(string Text);
+
+    public async ValueTask<Result> EvaluateAsync(NodeContext context)
+    {
+        while (!System.IO.File.Exists(File)) await Task.Delay(20, CancellationToken.None);
+        return new Result("at last");
+    }
+}
+
 /// <summary>Writes a text.</summary>
 [Node("test.write@1", Category = "Test", Purity = Purity.Effect, Lane = Lane.Io)]
 public sealed class Write(FileRoots roots) : INode<Write.Result>

@@ -32,20 +32,20 @@ internal sealed class TestQueue : IAsyncDisposable
 
     public RunDatabase Database => Inner<RunDatabase>("_database");
 
-    public static async Task<TestQueue> StartAsync(string folder, bool inMemory = false, int maxQueued = 10_000, TimeSpan? sweep = null, TimeSpan? drain = null, int concurrency = 1, bool start = true, string? graphs = null)
+    public static async Task<TestQueue> StartAsync(string folder, bool inMemory = false, int maxQueued = 10_000, TimeSpan? sweep = null, TimeSpan? drain = null, int concurrency = 1, bool start = true, string? graphs = null, TimeSpan? stop = null)
     {
         var services = new ServiceCollection()
             .AddLdmGraph(new LdmGraphOptions { Output = Path.Combine(folder, "out") }, Plugins)
             .AddSingleton(NodeCatalog.Build(
             [
-                PluginTypes.Of(typeof(Count), typeof(Write), typeof(WaitUntil), typeof(Refuse), typeof(Die), typeof(Picture)),
+                PluginTypes.Of(typeof(Count), typeof(Write), typeof(WaitUntil), typeof(Stubborn), typeof(Refuse), typeof(Die), typeof(Picture)),
                 .. Plugins.Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash), plugin.NodeTypes)),
             ]))
             .AddLdmGraphRuns(new RunsOptions
             {
                 Folder = folder, InMemory = inMemory, MaxQueued = maxQueued, CacheBytes = 1 << 20, Concurrency = concurrency,
                 SweepInterval = sweep ?? TimeSpan.FromSeconds(30), DrainTime = drain ?? TimeSpan.Zero,
-                GraphFolder = graphs ?? folder,
+                StopTime = stop ?? TimeSpan.FromSeconds(20), GraphFolder = graphs ?? folder,
             })
             .BuildServiceProvider();
         var queue = new TestQueue(services);

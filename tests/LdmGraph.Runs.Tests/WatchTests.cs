@@ -83,7 +83,8 @@ public sealed class WatchTests : WithQueue
         await Task.Delay(50);
         await Queue.Runs.CancelAsync(id);
         Assert.Equal([RunState.Queued, RunState.Cancelled], (await watching).Cast<RunStateUpdate>().Select(update => update.State));
-        Assert.Equal([1L, 2L], (await LastingAsync(id)).Select(update => update.Sequence));
+        Assert.Equal([1L, 2L], (await watching).Select(update => update.Sequence));
+        Assert.Equal((await watching).Select(RunUpdateJson.Write), (await LastingAsync(id)).Select(RunUpdateJson.Write));
     }
 
     [Fact]
