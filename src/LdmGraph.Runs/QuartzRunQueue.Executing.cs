@@ -33,7 +33,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
     /// <exception cref="IOException">The folder cannot be used; the message says why and what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Claim();
+        HoldFolder();
         await _database.OpenAsync(cancellationToken);
         _executor.CleanUp();
         _artifacts.CleanUp();
@@ -57,6 +57,9 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
     {
         if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
+        // Whoever is claiming has claimed, or sees that there is nothing more to claim.
+        await _gate.WaitAsync(CancellationToken.None);
+        _gate.Release();
         if (_scheduler is not null) await _scheduler.Standby(CancellationToken.None);
         await EndedAsync(_options.DrainTime, cancellationToken);
         foreach (var run in _live.Values) await run.ReleaseAsync();
@@ -93,7 +96,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
     }
 
     /// <summary>The folder is ours for as long as this process lives, however it ends.</summary>
-    private void Claim()
+    private void HoldFolder()
     {
         var path = Path.Combine(_options.Folder, "lock");
         try
@@ -126,13 +129,12 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
     private async Task ExecuteNextAsync()
     {
         Interlocked.Decrement(ref _tickets);
-        if (_stopping.IsCancellationRequested) return;
         using var live = new LiveRun();
         Claim? claim;
         await _gate.WaitAsync();
         try
         {
-            claim = await _store.ClaimAsync(CancellationToken.None);
+            claim = _stopping.IsCancellationRequested ? null : await _store.ClaimAsync(CancellationToken.None);
             if (claim is null) return;
             _live[claim.Id] = live;
         }
