@@ -1,5 +1,6 @@
 using System.Text;
 using LdmGraph.Editor.Documents;
+using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Tests.Documents;
 
@@ -30,6 +31,23 @@ public class ImportTests
         Assert.Equal("inpainting-2", again.Id);
         Assert.Equal(4, sessions.List().Count);
         Assert.DoesNotContain(again.Check().All, problem => problem.Id == "LDM0501");
+    }
+
+    [Fact]
+    public async Task What_a_run_records_gives_its_graph_again()
+    {
+        using var scratch = new Scratch();
+        var record = "";
+        const string Text = """{ "format": "ldmgraph/1", "name": "recorded", "params": { "value": { "type": "float", "default": 1.0 }, "seed": { "type": "seed", "default": "5" } }, "nodes": { "a": { "type": "test.constant@1", "in": { "value": { "from": "params.value" } } }, "keep": { "type": "test.keep-record@1", "in": { "value": { "from": "a.value" } } } } }""";
+        var bound = GraphBinder.Bind(GraphDocument.Parse(Text), NodeCatalog.Build([PluginTypes.Of([typeof(KeepRecord), .. TestNodes.Graphs.NodeTypes])]), new() { Params = new Dictionary<string, object?> { ["value"] = "7.5", ["seed"] = "18446744073709551615" } });
+        using (var runner = new GraphRunner())
+            await foreach (var happened in runner.RunAsync(EvaluationPlan.Create(bound), new RunOptions { Services = new TestNodes.Services(new RecordKeeper(kept => record = kept)) }))
+                Assert.IsNotType<NodeFailed>(happened);
+
+        using var sessions = scratch.Open(provenance: _ => record);
+        var session = await sessions.ImportAsync("recorded.png", new MemoryStream([0x89]));
+        Assert.Equal(["7.5", "\"18446744073709551615\""], session.Document.Params.Select(param => param.Default!.ToString()));
+        Assert.Equal(EditorDocument.Parse(Text).Nodes.Select(node => node.Json), session.Document.Nodes.Select(node => node.Json));
     }
 
     [Fact]

@@ -117,6 +117,28 @@ public class SessionTests
     }
 
     [Fact]
+    public void Graphs_that_nobody_looks_at_are_closed_and_nothing_of_them_is_lost()
+    {
+        using var scratch = new Scratch();
+        var time = new ManualTime();
+        using var sessions = scratch.Open(time);
+        var followed = sessions.Create("followed");
+        followed.Changed += _ => { };
+        var first = sessions.Create("first");
+        first.Apply(new AddNode("", "test.add@1", 0, 0));
+        for (var i = 0; i < 70; i++) sessions.Create($"other {i}");
+        Assert.Same(first, sessions.Open("first"));
+        time.Advance(TimeSpan.FromHours(1));
+        sessions.Create("one more");
+        Assert.Same(followed, sessions.Open("followed"));
+        var again = sessions.Open("other-0");
+        Assert.NotNull(again);
+        var opened = sessions.Open("first");
+        Assert.Single(opened.Document.Nodes);
+        Assert.Equal("Add test.add", opened.UndoLabel);
+    }
+
+    [Fact]
     public void Problems_are_told_by_node_and_port()
     {
         using var bench = new Bench();

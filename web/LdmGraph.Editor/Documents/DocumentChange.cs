@@ -59,6 +59,13 @@ public sealed class DocumentChange
     /// <exception cref="EditRefusedException">There is none: someone removed it meanwhile.</exception>
     public EditorNode Node(string path) => Document.Find(path) ?? throw new EditRefusedException($"there is no node '{path}' any more");
 
+    /// <summary>Makes sure that a node is there, without reading the whole document again as <see cref="Node"/> does after a change.</summary>
+    /// <exception cref="EditRefusedException">It is not: someone removed it meanwhile.</exception>
+    public void Require(string path)
+    {
+        if (Get(PathOf(path).AsSpan()) is not JsonMap) throw new EditRefusedException($"there is no node '{path}' any more");
+    }
+
     /// <summary>What stands at a path, or null.</summary>
     public Json? Get(params ReadOnlySpan<string> path)
     {

@@ -59,6 +59,11 @@ public sealed class EditorSession : IDisposable
     /// <summary>The graph's id: what its address in the browser ends in.</summary>
     public string Id { get; }
 
+    /// <summary>True as long as someone is told of its changes.</summary>
+    internal bool IsFollowed => Changed is not null || Checked is not null;
+
+    internal DateTimeOffset LastOpened { get; set; }
+
     /// <summary>The graph file.</summary>
     public string Path => _saved.Path;
 
@@ -125,7 +130,7 @@ public sealed class EditorSession : IDisposable
             var now = _time.GetUtcNow();
             var merge = _history.Continues(command, now);
             var step = new UndoStep(command.Label, command.MergeKey, command.Gesture, now, change.Edits);
-            if (!Advance(new JournalEntry.Done(step, merge, origin), change.Edits, command.Label, origin, () => _history.Add(step, merge), out var problem))
+            if (!Advance(new JournalEntry.Done(step, merge, origin), change.Edits, change.Root, command.Label, origin, () => _history.Add(step, merge), out var problem))
                 return new(false, Revision, problem, []);
             return new(true, Revision, null, change.Created);
         }
@@ -137,7 +142,8 @@ public sealed class EditorSession : IDisposable
         lock (_gate)
         {
             if (_history.Last is not { } step) return new(false, Revision, "there is nothing to undo", []);
-            var done = Advance(new JournalEntry.Undone(origin), [.. step.Inverse], $"Undo: {step.Label}", origin, _history.MoveBack, out var problem);
+            IReadOnlyList<DocumentEdit> edits = [.. step.Inverse];
+            var done = Advance(new JournalEntry.Undone(origin), edits, Applied(edits), $"Undo: {step.Label}", origin, _history.MoveBack, out var problem);
             return new(done, Revision, problem, []);
         }
     }
@@ -148,9 +154,17 @@ public sealed class EditorSession : IDisposable
         lock (_gate)
         {
             if (_history.Next is not { } step) return new(false, Revision, "there is nothing to redo", []);
-            var done = Advance(new JournalEntry.Redone(origin), step.Edits, $"Redo: {step.Label}", origin, _history.MoveForward, out var problem);
+            var done = Advance(new JournalEntry.Redone(origin), step.Edits, Applied(step.Edits), $"Redo: {step.Label}", origin, _history.MoveForward, out var problem);
             return new(done, Revision, problem, []);
         }
+    }
+
+    /// <summary>Text of the graph that runs: without what is bypassed or muted.</summary>
+    public string ToRunnable()
+    {
+        // Which input a bypassed loop hands on, only a binding knows.
+        if (_document.Nodes.Any(node => node.Mode == NodeMode.Bypassed)) Check();
+        return RunnableGraph.Of(_document, _ports).ToJson();
     }
 
     /// <summary>Checks the graph as it is now; otherwise that happens a moment after each change.</summary>
@@ -215,9 +229,11 @@ public sealed class EditorSession : IDisposable
             if (!_isClosed) _saved.Record(entry, _document);
     }
 
+    private JsonMap Applied(IReadOnlyList<DocumentEdit> edits) => edits.Aggregate(_document.Root, (map, edit) => edit.Apply(map));
+
     /// <summary>Notes a change in the journal and makes it.</summary>
     /// <returns>False when it cannot be noted; then nothing happens.</returns>
-    private bool Advance(JournalEntry entry, IReadOnlyList<DocumentEdit> edits, string label, string? origin, Action note, out string? problem)
+    private bool Advance(JournalEntry entry, IReadOnlyList<DocumentEdit> edits, JsonMap root, string label, string? origin, Action note, out string? problem)
     {
         var before = _document;
         problem = _isClosed ? "the graph was closed; open it again" : null;
@@ -232,7 +248,7 @@ public sealed class EditorSession : IDisposable
             return false;
         }
         note();
-        _document = before.With(edits.Aggregate(before.Root, (map, edit) => edit.Apply(map)), before.Revision + 1);
+        _document = before.With(root, before.Revision + 1);
         _recent.Add(new(Revision, origin, edits));
         if (_recent.Count > MaxRemembered) _recent.RemoveRange(0, MaxRemembered / 2);
         PlanSave(SaveDelay);

@@ -9,6 +9,11 @@ namespace LdmGraph.Editor.Documents;
 /// <threadsafety>Safe.</threadsafety>
 public sealed class EditorSessions : IDisposable
 {
+    // Enough for everyone who is at work; what is closed is opened again in a moment.
+    private const int MostOpen = 64;
+
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<string, EditorSession> _open = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly EditorOptions _options;
@@ -40,10 +45,13 @@ public sealed class EditorSessions : IDisposable
     /// <exception cref="GraphImportException">Its file is no graph.</exception>
     public EditorSession Open(string id)
     {
-        if (_open.TryGetValue(id, out var known)) return known;
         lock (_gate)
         {
-            if (_open.TryGetValue(id, out known)) return known;
+            if (_open.TryGetValue(id, out var known))
+            {
+                known.LastOpened = _time.GetUtcNow();
+                return known;
+            }
             if (!_folder.Has(id)) throw new GraphNotFoundException(id);
             try
             {
@@ -195,7 +203,22 @@ public sealed class EditorSessions : IDisposable
 
     private static string FolderOf(EditorSession session) => Path.GetDirectoryName(session.Path)!;
 
-    private EditorSession Add(string id, SavedGraph.Loaded loaded) => _open[id] = new EditorSession(id, loaded, _catalog, _options, _time);
+    private EditorSession Add(string id, SavedGraph.Loaded loaded)
+    {
+        CloseIdle();
+        return _open[id] = new EditorSession(id, loaded, _catalog, _options, _time) { LastOpened = _time.GetUtcNow() };
+    }
+
+    /// <summary>Closes graphs that nobody follows and nobody asked for in a while, those first that were asked for longest ago.</summary>
+    private void CloseIdle()
+    {
+        var now = _time.GetUtcNow();
+        foreach (var session in _open.Values.OrderBy(session => session.LastOpened).Take(Math.Max(0, _open.Count - MostOpen + 1)).Where(session => !session.IsFollowed && now - session.LastOpened > Idle))
+        {
+            _open.TryRemove(session.Id, out _);
+            session.Close();
+        }
+    }
 
     private EditorSession Import(GraphImport import)
     {

@@ -42,6 +42,12 @@ public static class ScopePath
 
     public static string Join(string scope, string id) => scope.Length == 0 ? id : $"{scope}/{id}";
 
+    /// <summary>The nodes in whose bodies a path lies, from the innermost to the outermost.</summary>
+    public static IEnumerable<string> Owners(string path)
+    {
+        for (var owner = Of(path); owner.Length > 0; owner = Of(owner)) yield return owner;
+    }
+
     /// <summary>True when the path is in the body of the other, at any depth, or is the other itself.</summary>
     public static bool IsWithin(string path, string other) =>
         path == other || (path.Length > other.Length && path[other.Length] == '/' && path.StartsWith(other, StringComparison.Ordinal));

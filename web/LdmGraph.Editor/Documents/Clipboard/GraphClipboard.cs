@@ -15,15 +15,16 @@ public static class GraphClipboard
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(paths);
-        var outermost = paths.Where(path => !paths.Any(other => other != path && ScopePath.IsWithin(path, other))).ToList();
-        var nodes = document.Nodes.Where(node => outermost.Contains(node.Path)).ToList();
+        var chosen = paths.ToHashSet(StringComparer.Ordinal);
+        // Those inside of others come with those.
+        var nodes = document.Nodes.Where(node => chosen.Contains(node.Path) && !ScopePath.Owners(node.Path).Any(chosen.Contains)).ToList();
+        var outermost = nodes.Select(node => node.Path).ToHashSet(StringComparer.Ordinal);
         var layout = document.Root["layout"] as JsonMap ?? JsonMap.Empty;
         var kept = new List<KeyValuePair<string, Json>>();
-        foreach (var node in nodes)
-            foreach (var (key, place) in layout)
-                if (ScopePath.IsWithin(key, node.Path)) kept.Add(new(key[(node.Path.Length - node.Id.Length)..], place));
+        foreach (var (key, place) in layout)
+            if (ScopePath.Owners(key).Prepend(key).FirstOrDefault(outermost.Contains) is { } owner) kept.Add(new(key[(owner.Length - ScopePath.IdOf(owner).Length)..], place));
         foreach (var section in Layout.MarkSections)
-            if (layout[section] is JsonMap all && all.Where(mark => marks?.Contains(mark.Key) == true).ToList() is { Count: > 0 } chosen) kept.Add(new(section, JsonMap.Of(chosen)));
+            if (layout[section] is JsonMap all && all.Where(mark => marks?.Contains(mark.Key) == true).ToList() is { Count: > 0 } copied) kept.Add(new(section, JsonMap.Of(copied)));
         return JsonWriter.Pretty(JsonMap.Of(
             ("format", Json.Text(Format)),
             ("nodes", JsonMap.Of(nodes.DistinctBy(node => node.Id).Select(node => KeyValuePair.Create(node.Id, (Json)node.Json)))),
@@ -70,16 +71,14 @@ public sealed record PasteNodes(string Text, string Scope, double X, double Y) :
         var nodes = (JsonMap)clip["nodes"]!;
         var layout = clip["layout"] as JsonMap ?? JsonMap.Empty;
         var (left, top) = Corner(nodes, layout);
-        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (id, _) in nodes)
-            ids[id] = Names.Fresh(id, name => ids.ContainsValue(name) || change.Document.Find(ScopePath.Join(Scope, name)) is not null || Names.IsReserved(change, Scope, name));
-
+        var document = change.Document;
+        var ids = Names.FreshAll(document, Scope, nodes.Select(node => node.Key));
+        var places = layout.ToLookup(place => place.Key.Split('/')[0], StringComparer.Ordinal);
         foreach (var (id, json) in nodes)
         {
             var path = ScopePath.Join(Scope, ids[id]);
-            change.Set(json is JsonMap node ? Relinked(change.Document, node, ids) : json, [.. DocumentChange.PathOf(path)]);
-            foreach (var (key, place) in layout)
-                if (ScopePath.IsWithin(key, id)) change.Set(place, "layout", path + key[id.Length..]);
+            change.Set(json is JsonMap node ? Relinked(document, node, ids) : json, [.. DocumentChange.PathOf(path)]);
+            foreach (var (key, place) in places[id]) change.Set(place, "layout", path + key[id.Length..]);
             var at = DocumentReader.Geometry(layout[id]);
             Layout.Place(change, path, X + at.X - left, Y + at.Y - top);
             change.MarkCreated(path);

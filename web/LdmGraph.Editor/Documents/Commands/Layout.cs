@@ -29,12 +29,20 @@ internal static class Layout
         else change.Remove("layout", path, name);
     }
 
-    /// <summary>Removes what is said of a node, of what is in it, and of links that lead there.</summary>
-    public static void Forget(DocumentChange change, string path)
+    /// <summary>Removes what is said of nodes, of what is in them, and of links that lead there.</summary>
+    public static void Forget(DocumentChange change, params IReadOnlyCollection<string> paths)
     {
-        foreach (var key in Keys(change, "layout").Where(key => ScopePath.IsWithin(key, path))) change.Remove("layout", key);
+        var gone = paths.ToHashSet(StringComparer.Ordinal);
+        foreach (var key in Keys(change, "layout").Where(IsGone)) change.Remove("layout", key);
         foreach (var section in PortSections)
-            foreach (var key in Keys(change, "layout", section).Where(key => ScopePath.IsWithin(key.Split(':')[0], path))) change.RemoveWithEmptyHolder("layout", section, key);
+            foreach (var key in Keys(change, "layout", section).Where(key => IsGone(key.Split(':')[0]))) change.RemoveWithEmptyHolder("layout", section, key);
+
+        bool IsGone(string path)
+        {
+            for (; path.Length > 0; path = ScopePath.Of(path))
+                if (gone.Contains(path)) return true;
+            return false;
+        }
     }
 
     public static void Rename(DocumentChange change, string path, string renamed)
@@ -52,7 +60,7 @@ internal static class Layout
     /// <summary>Sets a text member of a node, or takes it away.</summary>
     public static void SetText(this DocumentChange change, string path, string name, string? text)
     {
-        change.Node(path);
+        change.Require(path);
         if (string.IsNullOrEmpty(text)) change.Remove([.. DocumentChange.PathOf(path), name]);
         else change.Set(Json.Text(text), [.. DocumentChange.PathOf(path), name]);
     }

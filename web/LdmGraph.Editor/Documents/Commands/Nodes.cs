@@ -38,16 +38,15 @@ public sealed record RemoveNodes(IReadOnlyList<string> Paths) : EditorCommand
 
     public override void Change(DocumentChange change)
     {
-        foreach (var path in Paths)
-        {
-            // Inside of one that is gone already.
-            if (change.Document.Find(path) is null) continue;
-            var links = change.Document.Links.Where(link => link.FromPath == path).ToList();
-            // From the back, so that numbers of list items stay right.
-            foreach (var link in links.AsEnumerable().Reverse()) Disconnect.Remove(change, link.To);
-            change.Remove([.. DocumentChange.PathOf(path)]);
-            Layout.Forget(change, path);
-        }
+        var document = change.Document;
+        var gone = Paths.Where(path => document.Find(path) is not null).ToHashSet(StringComparer.Ordinal);
+        // Those inside of others go with them.
+        var outermost = gone.Where(path => !ScopePath.Owners(path).Any(gone.Contains)).ToList();
+        // From the back, so that numbers of list items stay right.
+        foreach (var link in document.Links.Reverse())
+            if (gone.Contains(link.FromPath) && !gone.Contains(link.To.Node) && !ScopePath.Owners(link.To.Node).Any(gone.Contains)) Disconnect.Remove(change, link.To);
+        foreach (var path in outermost) change.Remove([.. DocumentChange.PathOf(path)]);
+        Layout.Forget(change, outermost);
     }
 }
 
@@ -62,7 +61,7 @@ public sealed record RenameNode(string Path, string Id) : EditorCommand
         if (node.Id == Id) return;
         Names.Check(Id, "a node's id");
         var renamed = ScopePath.Join(node.Scope, Id);
-        if (Names.IsReserved(change, node.Scope, Id)) throw new EditRefusedException($"'{Id}' has a meaning of its own in links", "choose another id");
+        if (Names.IsReserved(change.Document, node.Scope, Id)) throw new EditRefusedException($"'{Id}' has a meaning of its own in links", "choose another id");
         if (change.Document.Find(renamed) is not null) throw new EditRefusedException($"there is a node '{Id}' already", "choose another id");
         foreach (var link in change.Document.Links.Where(link => link.FromPath == Path).ToList())
             Connect.Put(change, link.To, (link.From with { Node = Id }).ToJson());
@@ -87,7 +86,7 @@ public sealed record MoveNodes(ImmutableDictionary<string, ReroutePoint> To) : E
             else if (path.StartsWith('$')) Layout.PlaceMark(change, path[1..], at.X, at.Y);
             else
             {
-                change.Node(path);
+                change.Require(path);
                 Layout.Place(change, path, at.X, at.Y);
             }
     }
@@ -102,7 +101,7 @@ public sealed record ResizeNode(string Path, double? Width, double? Height) : Ed
 
     public override void Change(DocumentChange change)
     {
-        change.Node(Path);
+        change.Require(Path);
         Layout.SetNumber(change, Path, "width", Width);
         Layout.SetNumber(change, Path, "height", Height);
     }
@@ -117,7 +116,7 @@ public sealed record SetCollapsed(IReadOnlyList<string> Paths, bool Collapsed) :
     {
         foreach (var path in Paths)
         {
-            change.Node(path);
+            change.Require(path);
             if (Collapsed) change.Set(Json.Bool(true), "layout", path, "collapsed");
             else change.Remove("layout", path, "collapsed");
         }
@@ -133,7 +132,7 @@ public sealed record SetColor(IReadOnlyList<string> Paths, string? Color) : Edit
     {
         foreach (var path in Paths)
         {
-            change.Node(path);
+            change.Require(path);
             if (Color is null) change.Remove("layout", path, "color");
             else change.Set(Json.Text(Color), "layout", path, "color");
         }
@@ -149,7 +148,7 @@ public sealed record SetMode(IReadOnlyList<string> Paths, NodeMode Mode) : Edito
     {
         foreach (var path in Paths)
         {
-            change.Node(path);
+            change.Require(path);
             if (Mode == NodeMode.Active) change.Remove([.. DocumentChange.PathOf(path), "x-mode"]);
             else change.Set(Json.Text(Mode == NodeMode.Bypassed ? "bypassed" : "muted"), [.. DocumentChange.PathOf(path), "x-mode"]);
         }
@@ -185,7 +184,7 @@ public sealed record SetSetting(string Path, string Name, Json? Value) : EditorC
 
     public override void Change(DocumentChange change)
     {
-        change.Node(Path);
+        change.Require(Path);
         if (Value is null) change.Remove([.. DocumentChange.PathOf(Path), Name]);
         else change.Set(Value, [.. DocumentChange.PathOf(Path), Name]);
     }

@@ -16,7 +16,7 @@ public sealed record Connect(LinkSource From, PortRef To) : EditorCommand
     /// <summary>Writes a value at a port, or at an item of its list.</summary>
     internal static void Put(DocumentChange change, PortRef to, Json value)
     {
-        if (to.Section != "outputs") change.Node(to.Node);
+        if (to.Section != "outputs") change.Require(to.Node);
         var path = DocumentChange.PathOf(to);
         if (to.Item is not { } item)
         {

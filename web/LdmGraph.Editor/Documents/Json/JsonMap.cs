@@ -19,42 +19,55 @@ internal enum JsonShape
 /// <summary>An object: members in the order of the file. A name that comes twice is kept; the first one is found.</summary>
 public sealed class JsonMap : Json, IReadOnlyList<KeyValuePair<string, Json>>
 {
-    private readonly ImmutableArray<KeyValuePair<string, Json>> _members;
+    // The nodes of a large graph: changing one among twenty thousand must not copy them all.
+    private const int LargeCount = 256;
+    private const int LookupsBeforeIndex = 4;
+    private const int MostDrift = 64;
+
+    private readonly ImmutableArray<KeyValuePair<string, Json>> _small = [];
+    private readonly ImmutableList<KeyValuePair<string, Json>>? _large;
+
+    // Places of members by name, as they were before the last few members came and went: a member is found that near at most.
     private Dictionary<string, int>? _index;
+    private int _drift;
+    private ImmutableArray<string> _added = [];
+    private int _lookups;
 
-    internal JsonMap(ImmutableArray<KeyValuePair<string, Json>> members) => _members = members;
+    internal JsonMap(ImmutableArray<KeyValuePair<string, Json>> members)
+    {
+        if (members.Length <= LargeCount) _small = members;
+        else _large = [.. members];
+    }
 
-    public static JsonMap Empty { get; } = new([]);
+    private JsonMap(ImmutableList<KeyValuePair<string, Json>> members) => _large = members;
 
-    public int Count => _members.Length;
+    public static JsonMap Empty { get; } = new(ImmutableArray<KeyValuePair<string, Json>>.Empty);
+
+    public int Count => _large?.Count ?? _small.Length;
 
     internal JsonShape Shape { get; init; }
 
-    public KeyValuePair<string, Json> this[int index] => _members[index];
+    public KeyValuePair<string, Json> this[int index] => _large is null ? _small[index] : _large[index];
 
-    public override Json? this[string name] => IndexOf(name) is var index and >= 0 ? _members[index].Value : null;
+    public override Json? this[string name] => IndexOf(name) is var index and >= 0 ? this[index].Value : null;
 
-    public static JsonMap Of(params (string Name, Json Value)[] members) => new([.. members.Select(member => KeyValuePair.Create(member.Name, member.Value))]);
+    public static JsonMap Of(params (string Name, Json Value)[] members) => new(members.Select(member => KeyValuePair.Create(member.Name, member.Value)).ToImmutableArray());
 
-    public static JsonMap Of(IEnumerable<KeyValuePair<string, Json>> members) => new([.. members]);
+    public static JsonMap Of(IEnumerable<KeyValuePair<string, Json>> members) => new(members.ToImmutableArray());
 
     /// <summary>Place of the member, or -1.</summary>
     public int IndexOf(string name)
     {
-        // Most objects of a graph have a handful of members.
-        if (_members.Length <= 8)
+        // Most objects of a graph have a handful of members, and most large ones are replaced before they are asked often.
+        if (Count <= 8 || (_index is null && _lookups++ < LookupsBeforeIndex)) return Scan(name);
+        _index ??= MakeIndex();
+        if (!_index.TryGetValue(name, out var found)) return _added.Contains(name) ? Scan(name) : -1;
+        for (var distance = 0; distance <= _drift; distance++)
         {
-            for (var i = 0; i < _members.Length; i++)
-                if (_members[i].Key == name) return i;
-            return -1;
+            if (found - distance is var before and >= 0 && before < Count && this[before].Key == name) return before;
+            if (found + distance is var after && after < Count && this[after].Key == name) return after;
         }
-        if (_index is null)
-        {
-            var index = new Dictionary<string, int>(_members.Length, StringComparer.Ordinal);
-            for (var i = 0; i < _members.Length; i++) index.TryAdd(_members[i].Key, i);
-            _index = index;
-        }
-        return _index.TryGetValue(name, out var found) ? found : -1;
+        return Scan(name);
     }
 
     public bool Has(string name) => IndexOf(name) >= 0;
@@ -64,38 +77,59 @@ public sealed class JsonMap : Json, IReadOnlyList<KeyValuePair<string, Json>>
 
     public JsonMap Without(string name) => IndexOf(name) is var index and >= 0 ? RemoveAt(index) : this;
 
-    public ImmutableArray<KeyValuePair<string, Json>>.Enumerator GetEnumerator() => _members.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, Json>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, Json>>?)_large ?? _small).GetEnumerator();
 
-    IEnumerator<KeyValuePair<string, Json>> IEnumerable<KeyValuePair<string, Json>>.GetEnumerator() => ((IEnumerable<KeyValuePair<string, Json>>)_members).GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)_members).GetEnumerator();
+    public override bool Equals(Json? other) => ReferenceEquals(other, this) || (other is JsonMap map && map.Count == Count
+        && map.Zip(this).All(pair => pair.First.Key == pair.Second.Key && pair.First.Value.Equals(pair.Second.Value)));
 
-    public override bool Equals(Json? other)
-    {
-        if (ReferenceEquals(other, this)) return true;
-        if (other is not JsonMap map || map.Count != Count) return false;
-        for (var i = 0; i < Count; i++)
-            if (map[i].Key != _members[i].Key || !map[i].Value.Equals(_members[i].Value)) return false;
-        return true;
-    }
+    public override int GetHashCode() => Count == 0 ? 0 : HashCode.Combine(Count, this[0].Key);
 
-    public override int GetHashCode() => Count == 0 ? 0 : HashCode.Combine(Count, _members[0].Key);
+    internal JsonMap InsertAt(int index, string name, Json value) => _large is null
+        ? new(_small.Insert(index, new(name, value))) { Shape = ShapeOfChanged }
+        : Drifted(new(_large.Insert(index, new(name, value))) { Shape = ShapeOfChanged }, name);
 
-    internal JsonMap InsertAt(int index, string name, Json value) => Changed(_members.Insert(index, new(name, value)));
-
-    internal JsonMap RemoveAt(int index) => Changed(_members.RemoveAt(index));
+    internal JsonMap RemoveAt(int index) => _large is null
+        ? new(_small.RemoveAt(index)) { Shape = ShapeOfChanged }
+        : Drifted(new(_large.RemoveAt(index)) { Shape = ShapeOfChanged });
 
     internal JsonMap ReplaceAt(int index, string name, Json value)
     {
         // Another number in a line of people leaves it a line.
         var isLine = Shape == JsonShape.Inline && (value is JsonLeaf or JsonMap { Shape: JsonShape.Inline } or JsonList { Shape: JsonShape.Inline });
-        var members = _members.SetItem(index, new(name, value));
-        var changed = isLine ? new JsonMap(members) { Shape = JsonShape.Inline } : Changed(members);
+        var shape = isLine ? JsonShape.Inline : ShapeOfChanged;
+        var changed = _large is null ? new JsonMap(_small.SetItem(index, new(name, value))) { Shape = shape } : new JsonMap(_large.SetItem(index, new(name, value))) { Shape = shape };
         // Names and places are as before.
-        if (_members[index].Key == name) changed._index = _index;
+        if (this[index].Key == name) (changed._index, changed._drift, changed._added, changed._lookups) = (_index, _drift, _added, _lookups);
         return changed;
     }
 
-    private JsonMap Changed(ImmutableArray<KeyValuePair<string, Json>> members) =>
-        new(members) { Shape = Shape == JsonShape.Expanded ? JsonShape.Expanded : JsonShape.Free };
+    private JsonShape ShapeOfChanged => Shape == JsonShape.Expanded ? JsonShape.Expanded : JsonShape.Free;
+
+    private int Scan(string name)
+    {
+        var index = 0;
+        foreach (var member in this)
+        {
+            if (member.Key == name) return index;
+            index++;
+        }
+        return -1;
+    }
+
+    private Dictionary<string, int> MakeIndex()
+    {
+        var index = new Dictionary<string, int>(Count, StringComparer.Ordinal);
+        var place = 0;
+        foreach (var member in this) index.TryAdd(member.Key, place++);
+        return index;
+    }
+
+    private JsonMap Drifted(JsonMap changed, string? added = null)
+    {
+        if (_index is not null && _drift < MostDrift)
+            (changed._index, changed._drift, changed._added, changed._lookups) = (_index, _drift + 1, added is null ? _added : _added.Add(added), _lookups);
+        return changed;
+    }
 }

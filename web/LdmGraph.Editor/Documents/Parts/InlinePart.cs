@@ -10,9 +10,7 @@ internal sealed record InlinePart(string Path, EditorDocument Part) : EditorComm
     public override void Change(DocumentChange change)
     {
         var call = change.Node(Path);
-        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var node in Part.NodesOf(""))
-            ids[node.Id] = Names.Fresh(node.Id, name => ids.ContainsValue(name) || change.Document.Find(ScopePath.Join(call.Scope, name)) is not null || Names.IsReserved(change, call.Scope, name));
+        var ids = Names.FreshAll(change.Document, call.Scope, Part.NodesOf("").Select(node => node.Id));
         RedirectOutputs(change, call, ids);
         change.Remove([.. DocumentChange.PathOf(Path)]);
         Layout.Forget(change, Path);

@@ -145,7 +145,9 @@ class Painter {
     const before = this.pointers.get(event.pointerId);
     if (!before) return;
     if (event.type === "pointermove") {
-      if (this.painting) for (const part of event.getCoalescedEvents?.() ?? [event]) this.#lead(part);
+      // All the points that the hand has been at since the last frame; some browsers name none.
+      const points = event.getCoalescedEvents?.() ?? [];
+      if (this.painting) for (const point of points.length > 0 ? points : [event]) this.#lead(point);
       else this.#moveView(event.pointerId, before, at);
       this.pointers.set(event.pointerId, at);
       this.#draw();

@@ -13,7 +13,7 @@ internal sealed class SubmittedGraphs(Graphs.TemplateShelf templates, EditorSess
         if (given != 1) return (null, Problems.BadRequest("a run needs one graph; give 'graph', 'graphId' or 'template'"));
         if (submission.Template is { } name)
             return await templates.ReadAsync(name, cancellation) is { } template ? (template, null) : (null, Problems.NotFound($"there is no template '{name}'; /api/templates lists them"));
-        if (submission.GraphId is { } id) return (sessions.Open(id).Document.ToJson(), null);
+        if (submission.GraphId is { } id) return (sessions.Open(id).ToRunnable(), null);
         return submission.Graph switch
         {
             { ValueKind: JsonValueKind.Object } graph => (graph.GetRawText(), null),
