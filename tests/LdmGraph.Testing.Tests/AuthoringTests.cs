@@ -36,7 +36,7 @@ public sealed partial class AuthoringTests : IDisposable
         Assert.Single(Directory.EnumerateFiles(Path.Combine(plugin, "tinted"), "*.png"));
         // The host's types are the plugin's types only while the plugin brings none of its own.
         var installed = Path.Combine(_folder, "data", "ldmgraph", "plugins", "mynodes");
-        Assert.Equal(["MyNodes.dll"], Directory.EnumerateFiles(installed, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)));
+        Assert.Equal(["MyNodes.dll", "YamlDotNet.dll"], Directory.EnumerateFiles(installed, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Directory.EnumerateFiles(installed), file => file.Contains("ldmtorch", StringComparison.Ordinal));
         Assert.Equal(3, Directory.EnumerateFiles(Path.Combine(_folder, "ldmgraph-sdk"), "LdmGraph.T*.nupkg").Count());
         Assert.Equal(6, Directory.EnumerateFiles(Path.Combine(_folder, "ldmgraph-sdk"), "*.snupkg").Count());

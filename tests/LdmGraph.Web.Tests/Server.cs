@@ -67,10 +67,12 @@ internal sealed class Server : IAsyncDisposable
         throw new InvalidOperationException($"the server ended without saying its address: {string.Join('\n', said)}\n{await process.StandardError.ReadToEndAsync(patience.Token)}");
     }
 
+    public static string TestPlugin(string name) => Path.Combine(Artifacts, "test-plugins", Configuration, name);
+
     /// <summary>Starts it without waiting, for arguments that keep it from starting.</summary>
     public static Process Launch(DataFolder data, params string[] arguments)
     {
-        data.AddPlugin(Path.Combine(Artifacts, "test-plugins", Configuration, "Basics"));
+        data.AddPlugin(TestPlugin("Basics"));
         var port = arguments.Contains("--port") ? Array.Empty<string>() : ["--port", "0"];
         var start = new ProcessStartInfo(Program, ["--data", data.Path, .. port, "--plugins", data.Plugins, .. arguments])
         {
@@ -119,9 +121,12 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The plugins of tests that the server is to have beside its own.</summary>
     public string Plugins => System.IO.Path.Combine(_root, "plugins");
 
-    public void AddPlugin(string folder)
+    /// <summary>The plugins that the user installed.</summary>
+    public string Installed => System.IO.Path.Combine(Path, "ldmgraph", "plugins");
+
+    public void AddPlugin(string folder, bool installed = false)
     {
-        var target = System.IO.Path.Combine(Plugins, System.IO.Path.GetFileName(folder));
+        var target = System.IO.Path.Combine(installed ? Installed : Plugins, System.IO.Path.GetFileName(folder));
         if (Directory.Exists(target)) return;
         Directory.CreateDirectory(target);
         foreach (var file in Directory.EnumerateFiles(folder)) File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));

@@ -17,6 +17,15 @@ public class StartTests
     }
 
     [Fact]
+    public async Task A_plugin_that_the_user_installed_is_there()
+    {
+        using var data = new DataFolder();
+        data.AddPlugin(Server.TestPlugin("Greeter1"), installed: true);
+        await using var server = await Server.StartAsync(data);
+        Assert.Contains("\"test.greeter1\"", await server.Client.GetStringAsync("/api/nodes/test.greet1@1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_data_folder_serves_one_server_at_a_time()
     {
         await using var server = await Server.StartAsync();
