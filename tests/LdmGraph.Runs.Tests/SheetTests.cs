@@ -27,6 +27,18 @@ public sealed class SheetTests : WithQueue
         Assert.Equal(7, (await Queue.Runs.ListAsync(new RunFilter { Sheet = sweep.Sheet })).Total);
     }
 
+    [Theory, InlineData(512, 512, 0), InlineData(4000, 3000, 2309)]
+    public void Large_pictures_are_made_smaller_so_that_the_sheet_stays_below_sixteen_million_pixels(int width, int height, int longestSide)
+    {
+        var runs = Enumerable.Range(0, 4).Select(i => new RunRecord
+        {
+            Id = $"{i}", Name = "grey", State = RunState.Done, Submitted = DateTimeOffset.UnixEpoch, Finished = DateTimeOffset.UnixEpoch,
+            Sheet = new SheetCell("sheet", i / 2, i % 2, "", ""), Outputs = [new Artifact(new string('a', 64), "a.png", "image/png", 1, "save", width, height)],
+        });
+        using var graph = JsonDocument.Parse(SheetComposition.Of("sheet", [.. runs], DateTimeOffset.UnixEpoch)!.Request.Graph);
+        Assert.Equal(longestSide, graph.RootElement.GetProperty("nodes").GetProperty("sheet").GetProperty("in").GetProperty("longestSide").GetInt32());
+    }
+
     [Fact]
     public async Task A_place_whose_run_failed_stays_blank_until_it_is_run_again()
     {

@@ -9,8 +9,8 @@ namespace LdmGraph.Runs;
 /// </summary>
 internal static class SheetComposition
 {
-    /// <summary>Pictures are made smaller when the sheet would have more pixels; it would take 12 bytes for each.</summary>
-    private const double MaxPixels = 32e6;
+    /// <summary>Pictures are made smaller when the sheet would have more pixels: it takes 12 bytes of memory for each, and a page has no use for it.</summary>
+    private const double MaxPixels = 16e6;
 
     /// <summary>The run that composes a sheet, or null when none of its runs has made a picture, or one was cancelled.</summary>
     /// <param name="sheet">Id of the sheet.</param>
