@@ -55,6 +55,18 @@ public sealed class UserPluginsTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_installation_left_is_gone_after_the_next_and_one_that_goes_on_is_not_disturbed()
+    {
+        using var built = new TestPlugins("Greeter1");
+        var (left, young) = (Path.Combine(_plugins.Folder, ".incoming-left"), Path.Combine(_plugins.Folder, ".incoming-young"));
+        foreach (var folder in new[] { left, young }) Directory.CreateDirectory(Path.Combine(folder, "plugin"));
+        Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddDays(-2));
+        Install(Path.Combine(built.Folder, "Greeter1"));
+        Assert.False(Directory.Exists(left));
+        Assert.True(Directory.Exists(young));
+    }
+
+    [Fact]
     public void A_disabled_plugin_stays_and_is_not_loaded_until_it_is_enabled()
     {
         using var built = new TestPlugins("ThrowsOnLoad", "Greeter1");

@@ -20,6 +20,8 @@ internal static class PluginSdk
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0) throw new InputException("packing failed; see above");
         var template = Path.Combine(feed, $"LdmGraph.Templates.{version}.nupkg");
+        // Of the template the latest only, so that LdmGraph.Templates.*.nupkg names one file; packages stay, for projects that name their version.
+        foreach (var older in Directory.EnumerateFiles(feed, "LdmGraph.Templates.*.nupkg").Where(file => file != template)) File.Delete(older);
         Console.WriteLine($"""
             The packages of LdmGraph {version} are in {feed}. Next:
                 dotnet new install {template}

@@ -7,6 +7,11 @@ namespace LdmGraph.Hosting.Installing;
 /// <param name="others">Folders of other plugins, whose ids an installed one may not claim.</param>
 public sealed class UserPlugins(string folder, IReadOnlyList<string> others)
 {
+    private const string Incoming = ".incoming-", Leaving = ".leaving-", Inner = "plugin";
+
+    // Nobody thinks longer about a yes.
+    private static readonly TimeSpan LongestInstallation = TimeSpan.FromDays(1);
+
     /// <summary>Where they live.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
@@ -14,10 +19,11 @@ public sealed class UserPlugins(string folder, IReadOnlyList<string> others)
     /// <exception cref="InvalidDataException">It is no plugin, is built against another contract, or has an id that belongs to another plugin.</exception>
     public IncomingPlugin Receive(string source)
     {
-        var arrival = Path.Combine(Folder, $".incoming-{Guid.NewGuid():N}");
+        RemoveLeftovers();
+        var arrival = Path.Combine(Folder, $"{Incoming}{Guid.NewGuid():N}");
         try
         {
-            var unpacked = Path.Combine(arrival, "plugin");
+            var unpacked = Path.Combine(arrival, Inner);
             PluginPackage.Unpack(source, unpacked);
             var manifest = PluginPackage.ReadManifest(unpacked);
             if (manifest.Contract != ContractVersion.Current)
@@ -37,10 +43,10 @@ public sealed class UserPlugins(string folder, IReadOnlyList<string> others)
     public bool Remove(string id)
     {
         if (Find(id) is not { } installed) return false;
-        // Out of sight in one step: a start in between finds the whole plugin or none.
-        var leaving = Path.Combine(Folder, $".leaving-{Guid.NewGuid():N}");
-        Directory.Move(installed, leaving);
-        Directory.Delete(leaving, recursive: true);
+        // Out of sight in one step, where no host looks: a start in between finds the whole plugin or none.
+        var leaving = Directory.CreateDirectory(Path.Combine(Folder, $"{Leaving}{Guid.NewGuid():N}"));
+        Directory.Move(installed, Path.Combine(leaving.FullName, Inner));
+        leaving.Delete(recursive: true);
         return true;
     }
 
@@ -71,6 +77,15 @@ public sealed class UserPlugins(string folder, IReadOnlyList<string> others)
             throw new InvalidDataException($"{manifest.Id} cannot be installed: {string.Join("; ", collisions.Select(text => text.Replace(incoming.Folder, "this plugin", StringComparison.Ordinal)))}");
         Remove(manifest.Id);
         Directory.Move(incoming.Folder, place);
+    }
+
+    /// <summary>What an installation left that was killed.</summary>
+    private void RemoveLeftovers()
+    {
+        if (!Directory.Exists(Folder)) return;
+        foreach (var folder in new DirectoryInfo(Folder).EnumerateDirectories())
+            if ((folder.Name.StartsWith(Incoming, StringComparison.Ordinal) || folder.Name.StartsWith(Leaving, StringComparison.Ordinal)) && DateTime.UtcNow - folder.LastWriteTimeUtc > LongestInstallation)
+                folder.Delete(recursive: true);
     }
 
     private string? Find(string id) => Ids.Contains(id) ? Path.Combine(Folder, id) : null;
