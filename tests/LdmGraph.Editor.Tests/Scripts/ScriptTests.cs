@@ -15,4 +15,17 @@ public class ScriptTests
         Assert.True(node.ExitCode == 0, said);
         Assert.Matches(@"pass [1-9]", said);
     }
+
+    [Theory]
+    [InlineData("check", "")]
+    [InlineData("test", @"pass [1-9]")]
+    public async Task The_script_of_the_canvas_is_well_typed_and_passes_its_tests(string task, string expected)
+    {
+        using var npm = Process.Start(new ProcessStartInfo("npm", ["run", task]) { WorkingDirectory = Path.Combine(Repository.Root, "web", "LdmGraph.Editor", "Canvas"), RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = npm.StandardError.ReadToEndAsync();
+        var said = await npm.StandardOutput.ReadToEndAsync() + await errors;
+        await npm.WaitForExitAsync();
+        Assert.True(npm.ExitCode == 0, said);
+        Assert.Matches(expected, said);
+    }
 }

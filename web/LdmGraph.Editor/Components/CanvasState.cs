@@ -65,7 +65,7 @@ internal sealed class CanvasState
         foreach (var mark in document.Marks) items.Add(OfMark(mark));
         foreach (var node in document.Nodes) items.Add(OfNode(node, ports, sameTypes));
         if (document.Params.Count > 0) items.Add(Card(document, CanvasIds.Params, "Params", ports.OfParams()) with { Params = document.Params });
-        if (document.Outputs.Count > 0 || document.Nodes.Count > 0) items.Add(Card(document, CanvasIds.Outputs, "Outputs", ports.OfOutputs()));
+        if (document.Outputs.Count > 0) items.Add(Card(document, CanvasIds.Outputs, "Outputs", ports.OfOutputs()));
         Items = [.. items.Select(Known)];
         _items = Items.ToDictionary(item => item.Canvas.Id, StringComparer.Ordinal);
         _edges = [.. document.Links.Select(link => Edge(document, ports, link))];

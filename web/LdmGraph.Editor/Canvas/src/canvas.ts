@@ -103,7 +103,7 @@ class Canvas {
       changed.add(node.id);
       if (node.element) this.sizes.observe(node.element);
     }
-    this.scene.measure(changed);
+    this.detail.measure(changed);
     this.scene.place();
     placeStrays(this.scene, first);
     for (const node of this.scene.nodes.values()) node.element?.classList.toggle("selected", node.selected);

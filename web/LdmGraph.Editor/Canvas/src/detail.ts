@@ -6,7 +6,7 @@ import { paneRect } from "./stage";
 import type { Stage } from "./stage";
 
 /** Below it nodes show their title only. */
-export const FarZoom = 0.4;
+export const FarZoom = 0.3;
 /** Below it nodes are boxes on one canvas element. */
 export const DotZoom = 0.15;
 /** Graphs of this many nodes leave out what is not in sight. */
@@ -38,6 +38,15 @@ export class Detail {
       const kept = !culling || overlaps(sight, node.rect) || node.selected || (focused !== null && node.element?.contains(focused));
       node.element?.classList.toggle("culled", !kept);
     }
+  }
+
+  /** Has nodes measured as they are from near: from afar they have neither fields nor ports. */
+  measure(ids: ReadonlySet<string>): void {
+    const { scene } = this.stage();
+    if (!this.far) { scene.measure(ids); return; }
+    this.freeze(false);
+    scene.measure(ids);
+    this.freeze(true);
   }
 
   dispose(): void { window.clearTimeout(this.timer); }
