@@ -96,6 +96,17 @@ public class UndoTests
     }
 
     [Fact]
+    public void What_could_not_be_read_again_is_not_written()
+    {
+        using var bench = new Bench();
+        bench.Do(new AddNode("", "test.sum@1", 0, 0));
+        var deep = Json.Parse(new string('[', 126) + new string(']', 126), 200);
+        Assert.Contains("nested too deeply", bench.Refusal(new SetLiteral(PortRef.Input("sum", "values"), deep)), StringComparison.Ordinal);
+        bench.Do(new SetLiteral(PortRef.Input("sum", "values"), ((JsonList)((JsonList)deep).Items[0]).Items[0]));
+        Assert.True(EditorDocument.Parse(bench.Document.ToJson()).Root.Equals(bench.Document.Root));
+    }
+
+    [Fact]
     public void A_command_that_changes_nothing_is_no_step()
     {
         using var bench = new Bench();

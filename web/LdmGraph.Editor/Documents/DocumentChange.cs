@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Documents;
 
@@ -136,6 +137,9 @@ public sealed class DocumentChange
 
     private void Add(DocumentEdit edit)
     {
+        // What cannot be read again must not be written.
+        if (edit.After is { } after && 1 + edit.Holder.Length + after.Value.Depth > DocumentLimits.Default.MaxDepth)
+            throw new EditRefusedException($"'{after.Key}' would be nested too deeply: a graph file has at most {DocumentLimits.Default.MaxDepth} levels");
         Root = edit.Apply(Root);
         _edits.Add(edit);
     }

@@ -49,6 +49,9 @@ public abstract class Json : IEquatable<Json>
     /// <summary>The member of that name, when this is an object that has one; otherwise null.</summary>
     public virtual Json? this[string name] => null;
 
+    /// <summary>How many objects and lists lie in one another, this one included; 0 for anything else.</summary>
+    internal virtual int Depth => 0;
+
     public abstract bool Equals(Json? other);
 
     public sealed override bool Equals(object? obj) => Equals(obj as Json);

@@ -13,6 +13,8 @@ public sealed class JsonList : Json
 
     public static JsonList Of(IEnumerable<Json> items) => new([.. items]);
 
+    internal override int Depth => 1 + Items.Select(item => item.Depth).DefaultIfEmpty().Max();
+
     public override bool Equals(Json? other) => other is JsonList list && (ReferenceEquals(list, this) || list.Items.SequenceEqual(Items));
 
     public override int GetHashCode() => Items.Length;

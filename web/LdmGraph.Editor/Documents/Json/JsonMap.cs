@@ -81,6 +81,8 @@ public sealed class JsonMap : Json, IReadOnlyList<KeyValuePair<string, Json>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    internal override int Depth => 1 + this.Select(member => member.Value.Depth).DefaultIfEmpty().Max();
+
     public override bool Equals(Json? other) => ReferenceEquals(other, this) || (other is JsonMap map && map.Count == Count
         && map.Zip(this).All(pair => pair.First.Key == pair.Second.Key && pair.First.Value.Equals(pair.Second.Value)));
 
