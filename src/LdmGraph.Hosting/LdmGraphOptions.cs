@@ -9,6 +9,9 @@ public sealed class LdmGraphOptions
     /// <value>The plugins that come with the program.</value>
     public IList<string> PluginFolders { get; } = [Installation.Plugins];
 
+    /// <summary>Loads plugins so that new versions can take their place while the host runs: see <see cref="Plugins.LivePlugins"/>.</summary>
+    public bool WatchPlugins { get; set; }
+
     /// <summary>Folders and single files that graphs may read; relative paths in graphs are looked for in this order.</summary>
     /// <value>The installation's <c>models</c>, where there is one.</value>
     public IList<string> ReadableRoots { get; } = Installation.Folder("models") is { } models ? [models] : [];

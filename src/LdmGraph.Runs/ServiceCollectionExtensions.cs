@@ -1,5 +1,6 @@
 using LdmGraph.Diffusion;
 using LdmGraph.Engine;
+using LdmGraph.Hosting.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -19,7 +20,12 @@ public static class ServiceCollectionExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1, nameof(options));
         services.AddSingleton(options);
         services.AddSingleton(provider => new ArtifactStore(Path.Combine(options.Folder, "artifacts"), options.MaxArtifactBytes, provider.GetService<IPictureFiles>()));
-        services.AddSingleton(_ => new ResultCache(options.CacheBytes, options.CacheFolder is { } folder ? new DiskCache(folder) : null));
+        services.AddSingleton(provider =>
+        {
+            var cache = new ResultCache(options.CacheBytes, options.CacheFolder is { } folder ? new DiskCache(folder) : null);
+            provider.GetRequiredService<LivePlugins>().Unloading += cache.Forget;
+            return cache;
+        });
         services.AddSingleton<LatentColors>();
         services.AddSingleton<GraphRunner>();
         services.AddSingleton<RunExecutor>();

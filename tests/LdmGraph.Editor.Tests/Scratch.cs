@@ -10,7 +10,7 @@ internal sealed class Scratch : IDisposable
     public string Graphs => Path.Combine(Folder, "graphs");
 
     public EditorSessions Open(TimeProvider? time = null, Func<string, string?>? provenance = null) =>
-        new(new EditorOptions { Folder = Graphs, ReadProvenance = provenance }, TestNodes.Graphs.Catalog, time);
+        new(new EditorOptions { Folder = Graphs, ReadProvenance = provenance }, new(TestNodes.Graphs.Catalog), time);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -13,14 +13,14 @@ internal sealed class TestPlugins : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ldmgraph-plugins-").FullName;
 
-    public void Add(string name, string under)
+    public void Add(string name, string under, bool overwrite = false)
     {
         var target = Path.Combine(Folder, under);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Built, name), "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(Path.Combine(Built, name), file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            File.Copy(file, copy, overwrite);
         }
     }
 

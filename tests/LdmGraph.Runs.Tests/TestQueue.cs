@@ -36,11 +36,11 @@ internal sealed class TestQueue : IAsyncDisposable
     {
         var services = new ServiceCollection()
             .AddLdmGraph(new LdmGraphOptions { Output = Path.Combine(folder, "out") }, Plugins)
-            .AddSingleton(NodeCatalog.Build(
+            .AddSingleton(new LiveCatalog(NodeCatalog.Build(
             [
                 PluginTypes.Of(typeof(Count), typeof(Write), typeof(WaitUntil), typeof(Stubborn), typeof(Refuse), typeof(Die), typeof(Picture)),
                 .. Plugins.Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash), plugin.NodeTypes)),
-            ]))
+            ])))
             .AddLdmGraphRuns(new RunsOptions
             {
                 Folder = folder, InMemory = inMemory, MaxQueued = maxQueued, CacheBytes = 1 << 20, Concurrency = concurrency,

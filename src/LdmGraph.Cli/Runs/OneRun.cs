@@ -33,6 +33,8 @@ internal static class OneRun
             Services = graph.Services,
             Cache = cache,
             ExplainCache = settings.ExplainCache,
+            // Nobody waits for the lane; whoever does not want to wait for the node interrupts a second time.
+            StopWithin = Timeout.InfiniteTimeSpan,
             Environment = new Dictionary<string, string> { ["device"] = request.Options.Device, ["dtype"] = request.Options.Dtype },
         }, cancellation)));
         return last switch

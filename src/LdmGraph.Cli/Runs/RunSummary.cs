@@ -18,6 +18,9 @@ internal sealed class RunSummary(IReadOnlySet<string> wanted, RunSettings settin
             case CacheTrouble trouble:
                 Console.Error.WriteLine($"{Terminal.Yellow("warning:")} {trouble.Node}: cache: {trouble.Problem}");
                 break;
+            case NodeStuck stuck:
+                Console.Error.WriteLine($"{Terminal.Yellow("warning:")} {stuck.Node} ({stuck.Type}) does not stop: {stuck.Problem}");
+                break;
             case NodeFinished finished when settings.ExplainCache:
                 Console.Error.WriteLine($"{finished.Node}: {Verdict(finished.Verdict)}{(finished.Why is { } why ? $": {why}" : "")}");
                 break;

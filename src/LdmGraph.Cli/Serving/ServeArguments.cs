@@ -56,10 +56,16 @@ internal sealed class ServeArguments
 
     public Option<string[]> Plugins { get; } = new("--plugins") { HelpName = "DIR", Description = "Another folder whose sub-folders are plugins. Repeatable." };
 
+    public Option<bool> WatchPlugins { get; } = new("--watch-plugins")
+    {
+        Description = "Use rebuilt plugins without a restart; runs under way go on with the old version. Those with native code say that they need one.",
+    };
+
     public Command Command() =>
-        new Command("serve", "Start the editor: build, run and watch graphs in a browser.") { Port, Open, Data, Listen, Token, AllowHost, Device, Dtype, Root, Plugins }
+        new Command("serve", "Start the editor: build, run and watch graphs in a browser.") { Port, Open, Data, Listen, Token, AllowHost, Device, Dtype, Root, Plugins, WatchPlugins }
             .WithExamples(
                 "ldm serve --open",
                 "ldm serve --port 9000 --data ~/pictures/ldmgraph --device cuda --dtype bf16",
+                "ldm serve --plugins ~/MyNodes/plugins --watch-plugins",
                 "ldm serve --listen 0.0.0.0 --token @token.txt --allow-host studio.example.org");
 }

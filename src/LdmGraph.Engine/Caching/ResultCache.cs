@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace LdmGraph.Engine;
@@ -63,6 +64,21 @@ public sealed class ResultCache : IDisposable
         }
     }
 
+    /// <summary>
+    /// Forgets results whose values or whose node come from these assemblies, so that the plugins they belong to can be
+    /// unloaded.
+    /// </summary>
+    public void Forget(IReadOnlySet<Assembly> assemblies)
+    {
+        lock (_gate)
+            foreach (var (key, entry) in _entries.Where(pair => pair.Value.Origin is { } origin && assemblies.Contains(origin) || Array.Exists(pair.Value.Values, value => ComesFrom(value, assemblies))).ToList())
+            {
+                _entries.Remove(key);
+                Bytes -= entry.Plain;
+                Drop(entry);
+            }
+    }
+
     public void Dispose() => Clear();
 
     internal bool Contains(ResultKey key)
@@ -90,7 +106,7 @@ public sealed class ResultCache : IDisposable
 
     /// <summary>Keeps a result. Each owned value counts once for the cache; what is new to it counts once more for the giver.</summary>
     /// <returns>The owned values that the giver shared until now by itself and now shares with the cache; null when the result is too large to be kept.</returns>
-    internal List<object>? TryPut(ResultKey key, object?[] values, double seconds, Func<object, bool> isShared)
+    internal List<object>? TryPut(ResultKey key, object?[] values, double seconds, Func<object, bool> isShared, Assembly? origin = null)
     {
         long bytes = 0;
         foreach (var value in values)
@@ -104,7 +120,7 @@ public sealed class ResultCache : IDisposable
         {
             if (_entries.ContainsKey(key)) return null;
             // A microsecond at least: what is measured as free would otherwise go before everything else.
-            var entry = new Entry(values, Math.Max(seconds, 1e-6) / Math.Max(bytes, 64)) { Plain = values.Sum(value => value is IDisposable ? 0 : OwnedValues.Measure(value)) };
+            var entry = new Entry(values, Math.Max(seconds, 1e-6) / Math.Max(bytes, 64), origin) { Plain = values.Sum(value => value is IDisposable ? 0 : OwnedValues.Measure(value)) };
             entry.Priority = _age + entry.Worth;
             _entries[key] = entry;
             _eviction.Enqueue(key, entry.Priority);
@@ -144,6 +160,18 @@ public sealed class ResultCache : IDisposable
             Evict();
         }
     }
+
+    private static bool ComesFrom(object? value, IReadOnlySet<Assembly> assemblies)
+    {
+        if (value is null) return false;
+        if (Mentions(value.GetType(), assemblies)) return true;
+        if (value is IHoldsValues holder && holder.Held.Any(held => ComesFrom(held, assemblies))) return true;
+        return value is IReadOnlyList<object> list && list.Any(item => ComesFrom(item, assemblies));
+    }
+
+    private static bool Mentions(Type type, IReadOnlySet<Assembly> assemblies) => assemblies.Contains(type.Assembly)
+        || (type.HasElementType && Mentions(type.GetElementType()!, assemblies))
+        || (type.IsGenericType && Array.Exists(type.GetGenericArguments(), argument => Mentions(argument, assemblies)));
 
     private void Evict()
     {
@@ -194,8 +222,11 @@ public sealed class ResultCache : IDisposable
         public long Bytes;
     }
 
-    private sealed class Entry(object?[] values, double worth)
+    private sealed class Entry(object?[] values, double worth, Assembly? origin)
     {
+        /// <summary>Where the node is from that made them.</summary>
+        public Assembly? Origin { get; } = origin;
+
         public object?[] Values { get; } = values;
 
         /// <summary>Seconds to compute it again, per byte.</summary>

@@ -9,6 +9,10 @@ public sealed class NodeCatalog
     private readonly Dictionary<string, NodeType> _replacements = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _problems = [];
     private readonly Lazy<IReadOnlyDictionary<string, PortType>> _portTypes;
+    private readonly Lock _gate = new();
+    private int _uses;
+    private bool _isReplaced;
+    private Action? _unused;
 
     private NodeCatalog() => _portTypes = new(CollectPortTypes);
 
@@ -56,6 +60,43 @@ public sealed class NodeCatalog
             if (!names.TryAdd(port.Name, port) && names[port.Name].Clr != port.Clr)
                 problems.Add(new(DiagnosticCode.DuplicatePortType, $"the port type '{port.Name}' is both {names[port.Name].Clr.FullName} and {port.Clr.FullName}", "rename one of them"));
         return problems;
+    }
+
+    /// <summary>
+    /// Holds the plugins behind the catalog where they are, also when it is replaced meanwhile. Every run does so by itself;
+    /// whoever binds a graph in order to run it begins earlier. Null when the catalog was replaced and its plugins are gone.
+    /// </summary>
+    public CatalogUse? TryUse()
+    {
+        lock (_gate)
+        {
+            if (_isReplaced && _uses == 0) return null;
+            _uses++;
+            return new CatalogUse(this);
+        }
+    }
+
+    /// <summary>Another catalog takes the place of this one; <paramref name="unused"/> is called when its last use ends, perhaps at once.</summary>
+    internal void Replace(Action unused)
+    {
+        lock (_gate)
+        {
+            _isReplaced = true;
+            if (_uses > 0)
+            {
+                _unused = unused;
+                return;
+            }
+        }
+        unused();
+    }
+
+    internal void EndUse()
+    {
+        Action? unused = null;
+        lock (_gate)
+            if (--_uses == 0) unused = _unused;
+        unused?.Invoke();
     }
 
     internal static IReadOnlyDictionary<string, PortType> Scalars { get; } = new Dictionary<string, PortType>(StringComparer.Ordinal)

@@ -13,6 +13,9 @@ public sealed record Plugin(string Id, string Version, string Hash)
 {
     /// <summary>Why its nodes do not get a service, or null where they may have it.</summary>
     public Func<Type, string?>? Withholds { get; init; }
+
+    /// <summary>The host's services and those of the plugins that were loaded together with this one; null where the host's are all there are.</summary>
+    public Func<IServiceProvider, IServiceProvider>? Offers { get; init; }
 }
 
 /// <summary>A plugin and the types it offers.</summary>

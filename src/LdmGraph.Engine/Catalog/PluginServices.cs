@@ -5,7 +5,7 @@ public sealed class PluginServices(IServiceProvider host, Func<Type, string?> wi
 {
     /// <summary>The services for nodes of a plugin; the host's own where nothing is withheld from it.</summary>
     public static IServiceProvider? For(Plugin plugin, IServiceProvider? host) =>
-        host is null || plugin.Withholds is null ? host : new PluginServices(host, plugin.Withholds);
+        host is null || plugin.Withholds is null ? host : new PluginServices(plugin.Offers?.Invoke(host) ?? host, plugin.Withholds);
 
     /// <exception cref="InvalidOperationException">The plugin may not have it; the message says why and what to do.</exception>
     public object? GetService(Type serviceType)

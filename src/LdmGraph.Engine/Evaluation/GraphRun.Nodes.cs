@@ -20,6 +20,7 @@ internal sealed partial class GraphRun
         foreach (var node in _nodes)
         {
             if (node.Node.Type.Purity != Purity.Source || node.Sources.Length > 0 || node.ChoosesPorts) continue;
+            _evaluating[node.Index] = true;
             try
             {
                 await FingerprintAsync(node);
@@ -30,6 +31,10 @@ internal sealed partial class GraphRun
                 if (!IsNeeded(node)) continue;
                 Fail(node, cause);
                 return false;
+            }
+            finally
+            {
+                _evaluating[node.Index] = false;
             }
         }
         return true;
@@ -101,6 +106,7 @@ internal sealed partial class GraphRun
     private async Task RunNodeAsync(PlannedNode node)
     {
         var started = Stopwatch.GetTimestamp();
+        _evaluating[node.Index] = true;
         try
         {
             if (await TryTakeLateAsync(node)) return;
@@ -114,6 +120,10 @@ internal sealed partial class GraphRun
         catch (Exception cause) when (!(cause is OperationCanceledException && Cancellation.IsCancellationRequested))
         {
             Fail(node, cause);
+        }
+        finally
+        {
+            _evaluating[node.Index] = false;
         }
     }
 
@@ -208,7 +218,8 @@ internal sealed partial class GraphRun
 
     private void Keep(PlannedNode node, object?[] values, double seconds)
     {
-        if (Options.Cache!.TryPut(KeyOf(node), values, seconds, _references.IsShared) is { } shared) _references.Share(shared);
+        // Of a node that ends long after its run: perhaps its plugin is not there any more.
+        if (!_isAbandoned && Options.Cache!.TryPut(KeyOf(node), values, seconds, _references.IsShared, node.Node.Type.Clr.Assembly) is { } shared) _references.Share(shared);
     }
 
     /// <summary>Writes beside the compute lane; the values are held until that is done.</summary>

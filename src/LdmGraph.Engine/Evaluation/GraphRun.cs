@@ -23,6 +23,11 @@ internal sealed partial class GraphRun : IDisposable
     private Exception? _failureCause;
     private int _background;
     private Task _stopping = Task.CompletedTask;
+
+    /// <summary>Its last event is being made: by the run itself or, when nodes are stuck, in its place.</summary>
+    private bool _isEnding;
+
+    private bool _isEnded;
     private TaskCompletionSource? _wake;
 
     public GraphRun(EvaluationPlan plan, RunOptions options, SemaphoreSlim computeLane, EventStream events, CancellationTokenSource stop)
@@ -43,6 +48,7 @@ internal sealed partial class GraphRun : IDisposable
         _states = new NodeState[_nodes.Length];
         _waiting = new int[_nodes.Length];
         _chosen = new bool[]?[_nodes.Length];
+        _evaluating = new bool[_nodes.Length];
         (_openLinks, _openSlots) = CountLinks(plan);
     }
 
@@ -50,7 +56,11 @@ internal sealed partial class GraphRun : IDisposable
 
     private CancellationToken Cancellation => _stop.Token;
 
-    public void Dispose() => _ioLane.Dispose();
+    public void Dispose()
+    {
+        _patience?.Dispose();
+        _ioLane.Dispose();
+    }
 
     /// <summary>Runs the plan; what goes wrong in it becomes the last event.</summary>
     public async Task ExecuteAsync()
@@ -96,6 +106,7 @@ internal sealed partial class GraphRun : IDisposable
     {
         lock (_gate)
         {
+            if (_isEnded) return;
             happened.Sequence = ++_sequence;
             happened.At = Stopwatch.GetElapsedTime(_started).TotalSeconds;
             _events.Write(happened);
@@ -124,14 +135,14 @@ internal sealed partial class GraphRun : IDisposable
                 await wake;
                 continue;
             }
-            await _computeLane.WaitAsync(Cancellation);
+            await TakeLaneAsync();
             try
             {
                 await RunNodeAsync(_nodes[next]);
             }
             finally
             {
-                _computeLane.Release();
+                ReleaseLane();
             }
         }
     }
@@ -204,6 +215,7 @@ internal sealed partial class GraphRun : IDisposable
             _failureCause = (cause as NodeFailedException)?.InnerException ?? cause;
             Emit(new NodeFailed(_failure));
             Wake();
+            BeginStopping();
             // Never under the lock: whoever is told to stop may be waiting for it.
             _stopping = _stop.CancelAsync();
         }
@@ -211,7 +223,16 @@ internal sealed partial class GraphRun : IDisposable
 
     private void Finish()
     {
-        var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        lock (_gate)
+            if (_isAbandoned)
+            {
+                // Whoever waited for the run has its last event; only now does nothing use the values any more.
+                _references.Clear();
+                Options.Cache?.Settle();
+                AddThread(-1);
+                return;
+            }
+            else _isEnding = true;
         var isDone = _failure is null && Array.TrueForAll(_plan.Targets, target => _states[target] == NodeState.Done);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         if (isDone)
@@ -226,6 +247,16 @@ internal sealed partial class GraphRun : IDisposable
         if (Options.ExplainCache) SaveHistory();
         if (!isDone && _failure is null && !Cancellation.IsCancellationRequested)
             throw new InvalidOperationException($"the engine stopped before its outputs were computed: {string.Join(", ", _plan.Targets.Where(target => _states[target] != NodeState.Done).Select(target => $"{_nodes[target].Node.Path} is {_states[target]}"))}");
+        lock (_gate)
+        {
+            EmitEnd(isDone, texts);
+            _isEnded = true;
+        }
+    }
+
+    private void EmitEnd(bool isDone, Dictionary<string, string> texts)
+    {
+        var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
         Emit(_failure is not null ? new RunFailed(seconds, _failure) { Cause = _failureCause } : isDone ? new RunFinished(seconds, texts) : new RunCancelled(seconds));
     }
 }

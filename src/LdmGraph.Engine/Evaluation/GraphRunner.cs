@@ -14,14 +14,19 @@ public sealed class GraphRunner : IDisposable
     /// <remarks>
     /// The last event is <see cref="RunFinished"/>, <see cref="RunFailed"/> or <see cref="RunCancelled"/>; failing nodes and
     /// cancellation do not throw. When it has been read, nothing of the run goes on and every value is disposed that neither
-    /// <see cref="RunOptions.Results"/> nor the cache holds. Whoever stops reading early cancels the run.
+    /// <see cref="RunOptions.Results"/> nor the cache holds, unless <see cref="NodeStuck"/> named a node that does not stop.
+    /// Whoever stops reading early cancels the run.
     /// </remarks>
     public async IAsyncEnumerable<RunEvent> RunAsync(EvaluationPlan plan, RunOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        using var events = new EventStream();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var run = new GraphRun(plan, options ?? new RunOptions(), _computeLane, events, stop);
+        var use = plan.Graph.Catalog.TryUse()
+            ?? throw new InvalidOperationException("plugins of this graph were loaded again since it was bound, and their old versions are gone; bind it again");
+        var events = new EventStream();
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var run = new GraphRun(plan, options ?? new RunOptions(), _computeLane, events, stop);
+        // Registered after the run's own, so called before it: a node's callback may be what does not end.
+        var stopping = cancellation.UnsafeRegister(static run => ((GraphRun)run!).BeginStopping(), run);
         // Off the reader's thread: it must be able to read while nodes compute.
         var work = Task.Run(run.ExecuteAsync, CancellationToken.None);
         try
@@ -31,8 +36,28 @@ public sealed class GraphRunner : IDisposable
         }
         finally
         {
-            await stop.CancelAsync();
-            await work;
+            run.BeginStopping();
+            var ended = EndAsync();
+            await Task.WhenAny(ended, run.Abandoned);
+            if (!run.Abandoned.IsCompleted) await ended;
+        }
+
+        // What nodes use stays until the last of them has ended, long after the run if need be.
+        async Task EndAsync()
+        {
+            try
+            {
+                await stop.CancelAsync();
+                await work;
+            }
+            finally
+            {
+                await stopping.DisposeAsync();
+                run.Dispose();
+                stop.Dispose();
+                events.Dispose();
+                use.Dispose();
+            }
         }
     }
 

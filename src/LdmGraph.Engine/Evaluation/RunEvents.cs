@@ -15,6 +15,7 @@ namespace LdmGraph.Engine;
 [JsonDerivedType(typeof(ArtifactWritten), "artifact")]
 [JsonDerivedType(typeof(CacheTrouble), "cache-trouble")]
 [JsonDerivedType(typeof(NodeFailed), "failed")]
+[JsonDerivedType(typeof(NodeStuck), "stuck")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]
 [JsonDerivedType(typeof(RunFailed), "run-failed")]
 [JsonDerivedType(typeof(RunCancelled), "run-cancelled")]
@@ -64,6 +65,12 @@ public sealed record CacheTrouble(string Node, string Problem) : RunEvent;
 
 /// <summary>A node's evaluation failed, and with it the run.</summary>
 public sealed record NodeFailed(NodeFailure Failure) : RunEvent;
+
+/// <summary>A node went on although the run was told to stop. The run ends without it; what it does can no longer be seen.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Problem">What it means, and what would help.</param>
+public sealed record NodeStuck(string Node, string Type, string Problem) : RunEvent;
 
 /// <param name="Seconds">Wall time of the run.</param>
 /// <param name="Outputs">The chosen outputs as texts: numbers as they are, other values by type and shape.</param>

@@ -33,6 +33,13 @@ public sealed class RunOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// How long nodes may go on after the run was told to stop. Those that do not listen are then reported as
+    /// <see cref="NodeStuck"/>, the run ends without them and others get its lane; what it holds is disposed when they end
+    /// after all. <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as they take.
+    /// </summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(2);
+
     internal RunOptions With(RunResults results) => new()
     {
         Services = Services,
@@ -43,6 +50,7 @@ public sealed class RunOptions
         IoConcurrency = IoConcurrency,
         ProgressInterval = ProgressInterval,
         Environment = Environment,
+        StopWithin = StopWithin,
     };
 }
 

@@ -58,39 +58,71 @@ public sealed class InstalledPlugin
     /// <summary>True for another copy of the same plugin.</summary>
     internal bool IsSameAs(InstalledPlugin other) => Id == other.Id || (Manifest is { } mine && mine.Assembly == other.Manifest?.Assembly);
 
+    /// <summary>True when it calls, or brings, native code: that stays in the process, so another version needs a restart.</summary>
+    public bool HoldsNativeCode { get; private init; }
+
+    /// <summary>SHA-256 of the folder as it was before it was loaded; empty in a host that loads plugins once.</summary>
+    internal string Stamp { get; private init; } = "";
+
+    /// <summary>Where its code lives; null when it is not loaded.</summary>
+    internal PluginLoadContext? Context { get; private init; }
+
     /// <summary>Loads a plugin. Whatever is wrong with it ends in <see cref="State"/> and <see cref="Problem"/>.</summary>
-    internal static InstalledPlugin Load(string folder)
+    /// <param name="folder">Its folder.</param>
+    /// <param name="copies">Where to load it from so that it can be replaced; null loads it once, from its folder.</param>
+    internal static InstalledPlugin Load(string folder, ShadowCopies? copies = null)
     {
         PluginManifest? manifest = null;
+        var (stamp, copy) = ("", folder);
         try
         {
+            // Before anything is read: what changes from here on is seen as a change.
+            if (copies is not null) stamp = PluginFiles.Stamp(folder);
             manifest = PluginManifest.Read(Path.Combine(folder, PluginManifest.FileName));
             if (File.Exists(Path.Combine(folder, DisabledMark)))
-                return new InstalledPlugin(folder) { Manifest = manifest, State = PluginState.Disabled, Problem = $"disabled; 'ldm plugin enable {manifest.Id}' brings it back" };
-            return Load(folder, manifest);
+                return new InstalledPlugin(folder) { Manifest = manifest, State = PluginState.Disabled, Problem = $"disabled; 'ldm plugin enable {manifest.Id}' brings it back", Stamp = stamp };
+            CheckFiles(folder, manifest);
+            if (copies is not null) copy = copies.Add(folder);
+            return Load(folder, copy, manifest, stamp, isReloadable: copies is not null);
         }
         catch (PluginException broken)
         {
-            return new InstalledPlugin(folder) { Manifest = manifest, State = broken.State, Problem = broken.Message };
+            copies?.Remove(copy);
+            return new InstalledPlugin(folder) { Manifest = manifest, State = broken.State, Problem = broken.Message, Stamp = stamp };
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            return new InstalledPlugin(folder) { Manifest = manifest, State = PluginState.BadManifest, Problem = broken.Message };
+            copies?.Remove(copy);
+            return new InstalledPlugin(folder) { Manifest = manifest, State = PluginState.BadManifest, Problem = broken.Message, Stamp = stamp };
         }
     }
 
-    private static InstalledPlugin Load(string folder, PluginManifest manifest)
+    private static void CheckFiles(string folder, PluginManifest manifest)
     {
         if (manifest.Contract != ContractVersion.Current)
             throw new PluginException(PluginState.WrongContract,
                 $"built against contract {manifest.Contract}, this is contract {ContractVersion.Current}; get a version of the plugin for it");
         var path = Path.Combine(folder, manifest.Assembly);
         if (!File.Exists(path)) throw new PluginException(PluginState.MissingFile, $"{path} does not exist; build or install the plugin again");
-
-        return Loaded(folder, manifest, LoadTypes(manifest, path), PluginHash.Of(folder));
     }
 
-    private static InstalledPlugin Loaded(string folder, PluginManifest manifest, Type[] types, string hash)
+    private static InstalledPlugin Load(string folder, string copy, PluginManifest manifest, string stamp, bool isReloadable)
+    {
+        var holdsNativeCode = manifest.Permissions.Contains(Permission.Native) || PluginFiles.HoldNativeCode(copy);
+        var path = Path.Combine(copy, manifest.Assembly);
+        var context = new PluginLoadContext(manifest.Id, path, manifest.Permissions.Contains(Permission.Native), isCollectible: isReloadable && !holdsNativeCode);
+        try
+        {
+            return Loaded(folder, manifest, LoadTypes(context, path), PluginHash.Of(copy), stamp, context, holdsNativeCode);
+        }
+        catch (PluginException) when (context.IsCollectible)
+        {
+            context.Unload();
+            throw;
+        }
+    }
+
+    private static InstalledPlugin Loaded(string folder, PluginManifest manifest, Type[] types, string hash, string stamp = "", PluginLoadContext? context = null, bool holdsNativeCode = false)
     {
         Type[] nodes = [.. types.Where(type => type.IsDefined(typeof(NodeAttribute), inherit: false))];
         PluginService[] services = [.. types.SelectMany(PluginService.Of)];
@@ -102,14 +134,17 @@ public sealed class InstalledPlugin
             Hash = hash,
             NodeTypes = nodes,
             Services = services,
+            HoldsNativeCode = holdsNativeCode,
+            Stamp = stamp,
+            Context = context,
         };
     }
 
-    private static Type[] LoadTypes(PluginManifest manifest, string path)
+    private static Type[] LoadTypes(PluginLoadContext context, string path)
     {
         try
         {
-            var assembly = new PluginLoadContext(manifest.Id, path, mayCallNative: manifest.Permissions.Contains(Permission.Native)).LoadPlugin();
+            var assembly = context.LoadPlugin();
             // A module initializer would otherwise run, and throw, at the first use in the middle of a graph.
             RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
             return assembly.GetTypes();

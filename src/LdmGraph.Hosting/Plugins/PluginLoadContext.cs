@@ -5,10 +5,13 @@ using System.Runtime.Loader;
 namespace LdmGraph.Hosting.Plugins;
 
 /// <summary>Where one plugin's assemblies live: its own dependencies by its <c>.deps.json</c>, the shared ones from the host.</summary>
-internal sealed class PluginLoadContext(string id, string assemblyPath, bool mayCallNative) : AssemblyLoadContext(id)
+internal sealed class PluginLoadContext(string id, string assemblyPath, bool mayCallNative, bool isCollectible) : AssemblyLoadContext(id, isCollectible)
 {
     private readonly AssemblyDependencyResolver _resolver = new(assemblyPath);
     private readonly string _folder = Path.GetDirectoryName(assemblyPath)!;
+
+    /// <summary>The folder it loads from.</summary>
+    public string Folder => _folder;
 
     /// <summary>Loads the plugin's assembly and makes sure that what it refers to is there, which otherwise shows at the first use.</summary>
     /// <exception cref="FileNotFoundException">Something is not there; the message names it and the folder.</exception>

@@ -8,11 +8,16 @@ public sealed class PluginSet
 {
     private readonly Lazy<NodeCatalog> _catalog;
 
-    private PluginSet(IReadOnlyList<InstalledPlugin> plugins, IReadOnlyList<string> collisions)
+    private readonly IReadOnlyList<string> _folders;
+
+    private PluginSet(IReadOnlyList<string> folders, ShadowCopies? copies, IReadOnlyList<InstalledPlugin> plugins)
     {
-        (All, Collisions) = (plugins, collisions);
-        _catalog = new(() => NodeCatalog.Build(Loaded.Select(plugin => new PluginTypes(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash) { Withholds = service => Permissions.Withheld(plugin.Manifest, service) }, plugin.NodeTypes))));
+        (_folders, Copies, All, Collisions) = (folders, copies, plugins, [.. FindCollisions(plugins)]);
+        _catalog = new(() => NodeCatalog.Build(Loaded.Select(TypesOf)));
     }
+
+    /// <summary>Where its plugins are loaded from; null in a host that loads them once.</summary>
+    internal ShadowCopies? Copies { get; }
 
     /// <summary>The node types of the loaded plugins.</summary>
     public NodeCatalog Catalog => _catalog.Value;
@@ -38,20 +43,89 @@ public sealed class PluginSet
     /// Plugins that the program itself refers to, as tests do: they take the place of the same ones in the folders, and have no
     /// load context of their own.
     /// </param>
-    public static PluginSet Load(IEnumerable<string> folders, params IReadOnlyList<Assembly> referenced)
+    public static PluginSet Load(IEnumerable<string> folders, params IReadOnlyList<Assembly> referenced) => Load(folders, copies: null, referenced);
+
+    /// <summary>The same, of copies that <see cref="LivePlugins.Refresh"/> can replace.</summary>
+    public static PluginSet LoadReloadable(IEnumerable<string> folders) => Load(folders, new ShadowCopies(), []);
+
+    private static PluginSet Load(IEnumerable<string> folders, ShadowCopies? copies, IReadOnlyList<Assembly> referenced)
     {
+        string[] roots = [.. folders.Select(Path.GetFullPath).Distinct()];
         var own = referenced.Select(InstalledPlugin.Of).ToArray();
-        var plugins = folders
-            .Select(Path.GetFullPath).Distinct()
-            .Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
-            .Where(folder => File.Exists(Path.Combine(folder, PluginManifest.FileName)))
-            .Select(InstalledPlugin.Load)
-            .Where(plugin => !own.Any(plugin.IsSameAs))
-            .ToArray();
-        plugins = [.. own, .. plugins];
-        return new PluginSet(plugins, [.. FindCollisions(plugins)]);
+        var others = Find(roots).Select(folder => InstalledPlugin.Load(folder, copies)).Where(plugin => !own.Any(plugin.IsSameAs));
+        return new PluginSet(roots, copies, [.. own, .. others]);
     }
+
+    /// <summary>The folders whose sub-folders are plugins.</summary>
+    internal IReadOnlyList<string> Folders => _folders;
+
+    /// <summary>The set after what has happened in its folders; itself when nothing has that could be put into use.</summary>
+    /// <param name="changes">Receives what has happened.</param>
+    internal PluginSet Refresh(List<PluginChange> changes)
+    {
+        var known = All.ToDictionary(plugin => plugin.Folder, StringComparer.Ordinal);
+        var next = new List<InstalledPlugin>();
+        foreach (var folder in Find(_folders)) next.Add(Refresh(folder, known.GetValueOrDefault(folder), changes));
+        foreach (var gone in All.Except(next).Where(gone => gone.State == PluginState.Loaded && next.TrueForAll(plugin => plugin.Folder != gone.Folder)))
+            changes.Add(new(gone.Id, PluginChangeKind.Removed, null));
+        if (next.SequenceEqual(All)) return this;
+
+        var set = new PluginSet(_folders, Copies, next);
+        if (set.Collisions.Count == 0) return set;
+        foreach (var arrival in next.Except(All)) LetGo(arrival);
+        changes.Clear();
+        changes.AddRange(set.Collisions.Select(collision => new PluginChange(next.Except(All).FirstOrDefault()?.Id ?? "", PluginChangeKind.Refused, collision)));
+        return this;
+    }
+
+    /// <summary>Unloads a plugin that nothing runs any more, and removes its copy.</summary>
+    internal void LetGo(InstalledPlugin plugin)
+    {
+        if (plugin.Context is not { IsCollectible: true } context) return;
+        context.Unload();
+        Copies!.Remove(context.Folder);
+    }
+
+    private InstalledPlugin Refresh(string folder, InstalledPlugin? known, List<PluginChange> changes)
+    {
+        if (known is not null && TryStamp(folder) == known.Stamp) return known;
+        if (known is { State: PluginState.Loaded, HoldsNativeCode: true })
+        {
+            changes.Add(new(known.Id, PluginChangeKind.NeedsRestart, "it holds native code, which stays in the process; restart the server to use the new version"));
+            return known;
+        }
+        var arrival = InstalledPlugin.Load(folder, Copies);
+        var wasUsed = known?.State == PluginState.Loaded;
+        if (arrival.State == PluginState.Loaded) changes.Add(new(arrival.Id, wasUsed ? PluginChangeKind.Reloaded : PluginChangeKind.Added, null));
+        else if (arrival.State != PluginState.Disabled) changes.Add(new(arrival.Id, PluginChangeKind.Refused, arrival.Problem));
+        else if (wasUsed) changes.Add(new(arrival.Id, PluginChangeKind.Removed, arrival.Problem));
+        // A build that is half done, or broken, takes nothing away.
+        return wasUsed && arrival.State is not (PluginState.Loaded or PluginState.Disabled) ? known! : arrival;
+    }
+
+    /// <summary>Null while files come and go; what does so is looked at again.</summary>
+    private static string? TryStamp(string folder)
+    {
+        try
+        {
+            return PluginFiles.Stamp(folder);
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Find(IReadOnlyList<string> folders) => folders
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        .Where(folder => File.Exists(Path.Combine(folder, PluginManifest.FileName)));
+
+    private PluginTypes TypesOf(InstalledPlugin plugin) => new(new Plugin(plugin.Id, plugin.Manifest!.Version, plugin.Hash)
+    {
+        Withholds = service => Permissions.Withheld(plugin.Manifest, service),
+        Offers = host => (host.GetService(typeof(LivePlugins)) as LivePlugins)?.Over(this, host) ?? host,
+    }, plugin.NodeTypes);
 
     internal static IEnumerable<string> FindCollisions(IReadOnlyList<InstalledPlugin> plugins)
     {

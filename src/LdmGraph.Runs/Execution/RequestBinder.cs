@@ -4,15 +4,14 @@ using LdmGraph.Engine;
 namespace LdmGraph.Runs;
 
 /// <summary>Checks requests against the installed nodes, in the one way for submitting and executing.</summary>
-/// <param name="catalog">The node types.</param>
 /// <param name="folder">Where paths in graphs are meant from.</param>
-internal sealed class RequestBinder(NodeCatalog catalog, string folder)
+internal sealed class RequestBinder(string folder)
 {
     private const int MaxPriority = 1000;
     private const int MaxName = 200;
 
     /// <summary>The graph with its params' values; everything that is wrong is in its diagnostics.</summary>
-    public BoundGraph Bind(GraphDocument document, IReadOnlyDictionary<string, JsonElement> values, FileRoots roots, IServiceProvider services)
+    public static BoundGraph Bind(GraphDocument document, NodeCatalog catalog, IReadOnlyDictionary<string, JsonElement> values, FileRoots roots, IServiceProvider services)
     {
         var given = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in values)

@@ -9,7 +9,8 @@ namespace LdmGraph.Runs;
 internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider host, ArtifactStore artifacts, GraphRunner runner, ResultCache cache, ILogger<RunExecutor> log)
 {
     private readonly FileRoots _roots = host.GetRequiredService<FileRoots>();
-    private readonly RequestBinder _binder = new(host.GetRequiredService<NodeCatalog>(), options.GraphFolder);
+    private readonly LiveCatalog _catalog = host.GetRequiredService<LiveCatalog>();
+    private readonly RequestBinder _binder = new(options.GraphFolder);
 
     private string Attempts => Path.Combine(options.Folder, "attempts");
 
@@ -24,13 +25,14 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
     public IReadOnlyList<NewRun> Check(IReadOnlyList<RunRequest> requests, DateTimeOffset now, string? retryOf = null)
     {
         var (roots, services) = Folder("checks");
+        using var use = _catalog.Use();
         var documents = new Dictionary<(string, string?), GraphDocument>();
         var runs = new List<NewRun>(requests.Count);
         foreach (var request in requests)
         {
             // A sweep is one graph many times.
             if (!documents.TryGetValue((request.Graph, request.Name), out var document)) documents[(request.Graph, request.Name)] = document = _binder.Parse(request.Graph, request.Name);
-            var bound = _binder.Bind(document, request.Params, roots, services);
+            var bound = RequestBinder.Bind(document, use.Catalog, request.Params, roots, services);
             if (RequestBinder.Check(request, bound) is { Count: > 0 } problems) throw new InvalidRunException(runs.Count, problems);
             runs.Add(new NewRun(RunId.Create(now), request, request.Name ?? document.Name, bound.Params, bound.Seed.ToString(), retryOf));
         }
@@ -52,7 +54,8 @@ internal sealed partial class RunExecutor(RunsOptions options, IServiceProvider 
         try
         {
             var (roots, services) = Folder(folder);
-            var bound = _binder.Bind(_binder.Parse(claim.Graph, claim.Name), claim.Params, roots, services);
+            using var use = _catalog.Use();
+            var bound = RequestBinder.Bind(_binder.Parse(claim.Graph, claim.Name), use.Catalog, claim.Params, roots, services);
             if (bound.HasErrors) return attempt.Close(RunState.Failed, [.. bound.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(RunProblem.Of)]);
             var problems = RequestBinder.Plan(bound, claim.Targets, out var plan);
             if (plan is null) return attempt.Close(RunState.Failed, problems);

@@ -111,7 +111,7 @@ public class ImportTests
     public async Task A_file_beyond_the_limit_is_refused_while_it_is_read()
     {
         using var scratch = new Scratch();
-        using var sessions = new EditorSessions(new EditorOptions { Folder = scratch.Graphs, MaxPictureBytes = 1000, ReadProvenance = _ => throw new InvalidOperationException("was read") }, TestNodes.Graphs.Catalog);
+        using var sessions = new EditorSessions(new EditorOptions { Folder = scratch.Graphs, MaxPictureBytes = 1000, ReadProvenance = _ => throw new InvalidOperationException("was read") }, new(TestNodes.Graphs.Catalog));
         var refused = await Assert.ThrowsAsync<GraphImportException>(() => sessions.ImportAsync("big.png", new Endless()));
         Assert.Contains("larger than", refused.Message, StringComparison.Ordinal);
     }

@@ -16,6 +16,7 @@ public sealed class EditorSession : IDisposable
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
+    private readonly LiveCatalog _catalog;
     private readonly SavedGraph _saved;
     private readonly UndoHistory _history;
     private readonly List<RememberedStep> _recent;
@@ -29,15 +30,15 @@ public sealed class EditorSession : IDisposable
     private bool _saveIsDue;
     private bool _isClosed;
 
-    internal EditorSession(string id, SavedGraph.Loaded loaded, NodeCatalog catalog, EditorOptions options, TimeProvider time)
+    internal EditorSession(string id, SavedGraph.Loaded loaded, LiveCatalog catalog, EditorOptions options, TimeProvider time)
     {
         Id = id;
         (_saved, _document, _history, _time) = (loaded.Graph, loaded.Document, loaded.History, time);
         _recent = [.. loaded.Steps.TakeLast(MaxRemembered)];
         _savedRevision = loaded.Document.Revision;
         Notices = loaded.Notices;
-        Catalog = catalog;
-        _ports = new PortKnowledge(catalog);
+        _catalog = catalog;
+        _ports = new PortKnowledge(catalog.Current);
         _problems = new GraphProblems(-1, []);
         _checker = new GraphChecker(Path, () => _document, catalog, options, time, Found);
         _checker.Plan();
@@ -73,8 +74,8 @@ public sealed class EditorSession : IDisposable
     /// <summary>Why the graph file could not be written the last time, or null. Nothing is lost as long as the journal can be.</summary>
     public string? SaveProblem => _saveProblem;
 
-    /// <summary>The node types.</summary>
-    public NodeCatalog Catalog { get; }
+    /// <summary>The node types of now: plugins may be loaded again while the graph is open.</summary>
+    public NodeCatalog Catalog => _catalog.Current;
 
     /// <summary>What is known of the types of ports.</summary>
     public PortKnowledge Ports => _ports;
@@ -172,6 +173,16 @@ public sealed class EditorSession : IDisposable
     {
         _checker.Check();
         return Problems;
+    }
+
+    /// <summary>The node types have changed: what was found out with the old ones no longer holds.</summary>
+    internal void CheckAgain()
+    {
+        lock (_gate)
+            if (_isClosed) return;
+        _ports = new PortKnowledge(Catalog);
+        _checker.Plan();
+        Checked?.Invoke();
     }
 
     /// <summary>Writes the graph file now, if it is behind.</summary>

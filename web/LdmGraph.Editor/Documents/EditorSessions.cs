@@ -17,18 +17,20 @@ public sealed class EditorSessions : IDisposable
     private readonly ConcurrentDictionary<string, EditorSession> _open = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly EditorOptions _options;
-    private readonly NodeCatalog _catalog;
+    private readonly LiveCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly GraphFolder _folder;
     private readonly FileStream _claim;
 
     /// <exception cref="IOException">Another process has the folder open.</exception>
-    public EditorSessions(EditorOptions options, NodeCatalog catalog, TimeProvider? time = null)
+    public EditorSessions(EditorOptions options, LiveCatalog catalog, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(catalog);
         (_options, _catalog, _time) = (options, catalog, time ?? TimeProvider.System);
         _folder = new GraphFolder(options.Folder, options.Limits);
         _claim = _folder.Claim();
+        catalog.PluginsChanged += CheckAll;
     }
 
     /// <summary>Raised when graphs came, went, or were renamed.</summary>
@@ -193,12 +195,19 @@ public sealed class EditorSessions : IDisposable
     /// <summary>Writes all that is not written yet.</summary>
     public void Dispose()
     {
+        _catalog.PluginsChanged -= CheckAll;
         lock (_gate)
         {
             foreach (var session in _open.Values) session.Close();
             _open.Clear();
             _claim.Dispose();
         }
+    }
+
+    /// <summary>Other node types may have other ports: what is known of them is found out anew, and every tab told.</summary>
+    private void CheckAll()
+    {
+        foreach (var session in _open.Values) session.CheckAgain();
     }
 
     private static string FolderOf(EditorSession session) => Path.GetDirectoryName(session.Path)!;

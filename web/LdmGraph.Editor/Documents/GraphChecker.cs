@@ -11,13 +11,13 @@ internal sealed class GraphChecker : IDisposable
     private readonly Lock _gate = new();
     private readonly Func<EditorDocument> _document;
     private readonly Action<GraphProblems, PortKnowledge> _found;
-    private readonly NodeCatalog _catalog;
+    private readonly LiveCatalog _catalog;
     private readonly EditorOptions _options;
     private readonly string _path;
     private readonly ITimer _timer;
-    private long _checked = -1;
+    private (long Revision, NodeCatalog? Catalog) _checked = (-1, null);
 
-    public GraphChecker(string path, Func<EditorDocument> document, NodeCatalog catalog, EditorOptions options, TimeProvider time, Action<GraphProblems, PortKnowledge> found)
+    public GraphChecker(string path, Func<EditorDocument> document, LiveCatalog catalog, EditorOptions options, TimeProvider time, Action<GraphProblems, PortKnowledge> found)
     {
         (_path, _document, _catalog, _options, _found) = (path, document, catalog, options, found);
         _timer = time.CreateTimer(_ => Check(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -32,19 +32,20 @@ internal sealed class GraphChecker : IDisposable
         lock (_gate)
         {
             var document = _document();
-            if (document.Revision == _checked) return;
-            _checked = document.Revision;
-            var bound = Bind(document);
-            _found(new(document.Revision, bound.Diagnostics), new(_catalog, bound.Ports));
+            var catalog = _catalog.Current;
+            if ((document.Revision, catalog) == _checked) return;
+            _checked = (document.Revision, catalog);
+            var bound = Bind(document, catalog);
+            _found(new(document.Revision, bound.Diagnostics), new(catalog, bound.Ports));
         }
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private BoundGraph Bind(EditorDocument document)
+    private BoundGraph Bind(EditorDocument document, NodeCatalog catalog)
     {
         var folder = Path.GetDirectoryName(_path)!;
-        return GraphBinder.Bind(GraphDocument.Parse(document.ToJson(), _path, _options.Limits), _catalog, new BindOptions
+        return GraphBinder.Bind(GraphDocument.Parse(document.ToJson(), _path, _options.Limits), catalog, new BindOptions
         {
             Files = new FileRoots([.. _options.ReadableRoots, _options.Folder], folder),
             Services = _options.Services,

@@ -31,6 +31,9 @@ internal sealed record ServeSettings
 
     public IReadOnlyList<string> PluginFolders { get; init; } = [];
 
+    /// <summary>Whether rebuilt plugins are used without a restart.</summary>
+    public bool WatchPlugins { get; init; }
+
     public string Device { get; init; } = "cpu";
 
     public string Dtype { get; init; } = "f32";
@@ -62,6 +65,7 @@ internal sealed record ServeSettings
             AllowedHosts = line.GetValue(arguments.AllowHost) ?? [],
             Roots = [.. (line.GetValue(arguments.Root) ?? []).Select(folder => Existing(folder, "--root"))],
             PluginFolders = [.. (line.GetValue(arguments.Plugins) ?? []).Select(folder => Existing(folder, "--plugins"))],
+            WatchPlugins = line.GetValue(arguments.WatchPlugins),
             Device = device,
             Dtype = dtype,
         };

@@ -1,6 +1,7 @@
 using LdmGraph.Diffusion;
 using LdmGraph.Editor.Documents;
 using LdmGraph.Hosting;
+using LdmGraph.Hosting.Plugins;
 using LdmGraph.Runs;
 using LdmGraph.Web.Api;
 using LdmGraph.Web.Api.Uploads;
@@ -40,10 +41,20 @@ internal static class WebServer
         var address = app.Services.GetRequiredService<ServerAddress>();
         address.Port = new Uri(app.Urls.First()).Port;
         app.Services.GetRequiredService<DataLock>().Name(address.Url);
+        if (settings.WatchPlugins) Watch(app.Services, output);
         if (settings.Port != 0 && address.Port != settings.Port) await output.WriteLineAsync($"Port {settings.Port} is taken.");
         await output.WriteLineAsync($"LdmGraph is at {address.Link}");
         await output.FlushAsync(cancellation);
         return app;
+    }
+
+    private static void Watch(IServiceProvider services, TextWriter output)
+    {
+        services.GetRequiredService<LivePlugins>().Changed += changes =>
+        {
+            foreach (var change in changes) output.WriteLine(change);
+        };
+        services.GetRequiredService<PluginWatcher>();
     }
 
     private static WebApplication Build(ServeSettings settings, DataLock held)
@@ -96,6 +107,7 @@ internal static class WebServer
             Output = Path.Combine(settings.Data, "runs", "output"),
             Device = settings.Device,
             Dtype = settings.Dtype,
+            WatchPlugins = settings.WatchPlugins,
         };
         options.ReadableRoots.Add(UploadFolder.RootOf(settings.Data));
         foreach (var folder in settings.Roots) options.ReadableRoots.Add(folder);
