@@ -7,6 +7,7 @@ public class ReferenceTests
     {
         ["LdmGraph.Abstractions"] = [],
         ["LdmGraph.Torch"] = [],
+        ["LdmGraph.Analyzers"] = [],
         ["LdmGraph.Diffusion"] = ["LdmGraph.Abstractions", "LdmGraph.Torch"],
         ["LdmGraph.Engine"] = ["LdmGraph.Abstractions"],
         ["LdmGraph.Hosting"] = ["LdmGraph.Engine", "LdmGraph.Diffusion"],

@@ -18,9 +18,10 @@ internal static class RunCommand
         events.AcceptOnlyFromAmong("json");
         var explain = new Option<bool>("--explain-cache") { Description = "Say of each node whether it was computed, and why." };
         var noCache = new Option<bool>("--no-cache") { Description = "Compute everything and keep nothing." };
+        var check = new Option<bool>("--check-nodes") { Description = "For those who write nodes: name any that changes its inputs or leaves tensors behind. Computes everything, slowly." };
         var command = new Command("run", "Run a graph.")
         {
-            graph.Graph, graph.Set, target, output, compute.Device, compute.Dtype, events, explain, noCache, graph.Root, graph.Plugins,
+            graph.Graph, graph.Set, target, output, compute.Device, compute.Dtype, events, explain, noCache, check, graph.Root, graph.Plugins,
         };
         command.SetAction((line, cancellation) =>
         {
@@ -33,6 +34,7 @@ internal static class RunCommand
                 Json = line.GetValue(events) is not null,
                 ExplainCache = line.GetValue(explain),
                 UseCache = !line.GetValue(noCache),
+                CheckNodes = line.GetValue(check),
             }, cancellation);
         });
         return command.WithExamples(

@@ -1,6 +1,7 @@
 using LdmGraph.Cli.Graphs;
 using LdmGraph.Cli.Output;
 using LdmGraph.Engine;
+using LdmGraph.Hosting;
 using LdmGraph.Torch;
 
 namespace LdmGraph.Cli.Runs;
@@ -25,7 +26,7 @@ internal static class OneRun
             throw new InputException($"--device {request.Options.Device}: libtorch finds no GPU. LIBTORCH=/path picks a libtorch with CUDA, also the torch folder inside a PyTorch wheel; 'nvidia-smi' says whether the driver sees the GPU");
 
         // Nothing stays in memory beyond its last use, weights above all: this process has no later run to keep it for.
-        using var cache = settings.UseCache ? new ResultCache(memoryBytes: 0, new DiskCache(Path.Combine(Host.Cache, "results"))) : null;
+        using var cache = settings.UseCache && !settings.CheckNodes ? new ResultCache(memoryBytes: 0, new DiskCache(Path.Combine(Host.Cache, "results"))) : null;
         using var runner = new GraphRunner();
         var last = (RunEvent?)null;
         await Report(plan, settings).FollowAsync(Remember(runner.RunAsync(plan, new RunOptions
@@ -33,6 +34,7 @@ internal static class OneRun
             Services = graph.Services,
             Cache = cache,
             ExplainCache = settings.ExplainCache,
+            CheckNodes = settings.CheckNodes ? TensorChecks.Create() : null,
             // Nobody waits for the lane; whoever does not want to wait for the node interrupts a second time.
             StopWithin = Timeout.InfiniteTimeSpan,
             Environment = new Dictionary<string, string> { ["device"] = request.Options.Device, ["dtype"] = request.Options.Dtype },

@@ -15,6 +15,9 @@ internal sealed record RunSettings
 
     public bool UseCache { get; init; } = true;
 
+    /// <summary>Look for nodes that change their inputs or leave tensors behind; then everything is computed.</summary>
+    public bool CheckNodes { get; init; }
+
     /// <summary>Show progress and failures only, no files and outputs.</summary>
     public bool Quiet { get; init; }
 

@@ -92,6 +92,9 @@ public sealed class OutputPort
 
     /// <summary>Name of the result's property.</summary>
     internal string ParameterName => _parameter;
+
+    /// <summary>True unless the result's property is of a type that excludes null; asked only when there is nothing.</summary>
+    internal bool MayBeAbsent => new NullabilityInfoContext().Create(_result.GetProperty(_parameter)!).ReadState != NullabilityState.NotNull;
 }
 
 /// <summary>A member of a node beside <c>in</c>: a section of free ports, or a setting.</summary>

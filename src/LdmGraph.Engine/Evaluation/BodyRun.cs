@@ -108,9 +108,11 @@ internal sealed class BodyRun : BodyEvaluation
 
     private async ValueTask EvaluateAsync(PlannedNode node)
     {
-        await node.Code.EvaluateAsync(node.Create(_services[node.Index], _slots), _contexts[node.Index], _slots, node);
+        var created = node.Create(_services[node.Index], _slots);
+        var watch = NodeWatch.Begin(_context.Owner.Options.CheckNodes, node, _slots, _services[node.Index]);
+        await node.Code.EvaluateAsync(created, _contexts[node.Index], _slots, node);
         foreach (var slot in node.OwningOutputs) _references.Retain(_slots[slot]);
-        if (NonFinite.Find(node, _slots) is { } problem) throw problem;
+        if ((WrongOutput.Find(node, _slots) ?? NonFinite.Find(node, _slots) ?? watch?.Find(_slots)) is { } problem) throw problem;
     }
 
     private void ReleaseLast()

@@ -112,7 +112,8 @@ internal sealed partial class GraphRun
             if (needed > 0) return;
         }
         _states[index] = NodeState.Ready;
-        if (node.Node.Type.Lane == Lane.Io) StartBackground(node, () => RunNodeAsync(node));
+        // What is counted before and after a node must be its own doing.
+        if (node.Node.Type.Lane == Lane.Io && Options.CheckNodes is null) StartBackground(node, () => RunNodeAsync(node));
         else
         {
             _ready.Enqueue(index, index);

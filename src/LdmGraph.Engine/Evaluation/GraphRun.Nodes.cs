@@ -112,9 +112,11 @@ internal sealed partial class GraphRun
             if (await TryTakeLateAsync(node)) return;
             Emit(new NodeStarted(node.Node.Path, node.Node.Type.Id));
             if (node.ChoosesPorts) node.PrepareLazy(_chosen[node.Index]!, _slots);
-            var created = node.Create(node.ResolveServices(Options.Services), _slots);
+            var services = node.ResolveServices(Options.Services);
+            var created = node.Create(services, _slots);
+            var watch = NodeWatch.Begin(Options.CheckNodes, node, _slots, services);
             await node.Code.EvaluateAsync(created, ContextOf(node), _slots, node);
-            RequireFinite(node);
+            Inspect(node, watch);
             lock (_gate) Complete(node, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
         catch (Exception cause) when (!(cause is OperationCanceledException && Cancellation.IsCancellationRequested))
@@ -128,9 +130,9 @@ internal sealed partial class GraphRun
     }
 
     /// <summary>Before the outputs are kept or used; they belong to the run all the same, which disposes them.</summary>
-    private void RequireFinite(PlannedNode node)
+    private void Inspect(PlannedNode node, NodeWatch? watch)
     {
-        if (NonFinite.Find(node, _slots) is not { } problem) return;
+        if ((WrongOutput.Find(node, _slots) ?? NonFinite.Find(node, _slots) ?? watch?.Find(_slots)) is not { } problem) return;
         lock (_gate)
             foreach (var slot in node.OwningOutputs) _references.Retain(_slots[slot]);
         throw problem;

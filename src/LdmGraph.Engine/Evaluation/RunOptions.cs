@@ -40,6 +40,9 @@ public sealed class RunOptions
     /// </summary>
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Looks at every node before and after its evaluation, one node at a time; null trusts them.</summary>
+    public NodeChecks? CheckNodes { get; init; }
+
     internal RunOptions With(RunResults results) => new()
     {
         Services = Services,
@@ -51,6 +54,7 @@ public sealed class RunOptions
         ProgressInterval = ProgressInterval,
         Environment = Environment,
         StopWithin = StopWithin,
+        CheckNodes = CheckNodes,
     };
 }
 
