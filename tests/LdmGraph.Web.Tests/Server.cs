@@ -21,7 +21,12 @@ internal sealed class Server : IAsyncDisposable
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url, Timeout = Patience };
     }
 
+    public static string Root { get; } = Path.GetDirectoryName(Artifacts)!;
+
     public static string Program { get; } = Path.Combine(Artifacts, "publish", "LdmGraph.Web", Configuration, "LdmGraph.Web");
+
+    /// <summary>The command line, <c>ldm</c>.</summary>
+    public static string CommandLine { get; } = Path.Combine(Artifacts, "bin", "LdmGraph.Cli", Configuration, "ldm");
 
     /// <summary>What it wrote to standard output up to its address.</summary>
     public string Said { get; }

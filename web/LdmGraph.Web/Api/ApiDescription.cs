@@ -20,4 +20,11 @@ internal static class ApiDescription
         document.Security = [new() { [new OpenApiSecuritySchemeReference("token", document)] = [] }, []];
         return Task.CompletedTask;
     });
+
+    /// <summary>Says of an endpoint which bodies it takes. Not by <c>Accepts</c>, which would refuse every body that does not say what it is.</summary>
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint, params string[] mediaTypes) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = mediaTypes.ToDictionary(type => type, _ => new OpenApiMediaType()) };
+        return Task.CompletedTask;
+    });
 }

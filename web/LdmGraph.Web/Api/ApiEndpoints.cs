@@ -29,8 +29,6 @@ internal static class ApiEndpoints
         app.MapOpenApi();
         app.MapGet("/healthz", Health.AnswerAsync).WithMetadata(OpenToAll.Instance).WithTags("Server")
             .WithSummary("Says whether the server and its queue answer.").Produces<string>(200, "text/plain").ProducesProblem(503);
-        // What no endpoint knows is an answer for programs as well, not a page.
-        app.Map("/api/{**rest}", (HttpContext context) => Problems.NotFound($"there is no '{context.Request.Method} {context.Request.Path}'; /openapi/v1.json lists what there is")).ExcludeFromDescription();
 
         var api = app.MapGroup("/api");
         NodeEndpoints.Map(api);

@@ -1,6 +1,8 @@
 using LdmGraph.Runs;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace LdmGraph.Web.Api;
 
@@ -21,6 +23,20 @@ internal static class Problems
         var answer = Create(StatusCodes.Status422UnprocessableEntity, "The graph cannot be run.", detail);
         answer.Extensions["problems"] = problems;
         return answer;
+    }
+
+    /// <summary>Says in words what would otherwise be a bare status: that there is no such endpoint, method or media type.</summary>
+    public static Task WriteStatus(StatusCodeContext context)
+    {
+        var (request, status) = (context.HttpContext.Request, context.HttpContext.Response.StatusCode);
+        var detail = status switch
+        {
+            StatusCodes.Status404NotFound => $"there is no '{request.Method} {request.Path}'; /openapi/v1.json lists what there is",
+            StatusCodes.Status405MethodNotAllowed => $"'{request.Path}' cannot be asked by {request.Method}; it takes {context.HttpContext.Response.Headers.Allow}",
+            StatusCodes.Status415UnsupportedMediaType => $"'{request.Path}' does not take a body of type '{request.ContentType}'; /openapi/v1.json says which it takes",
+            _ => "/openapi/v1.json says what is expected",
+        };
+        return Write(context.HttpContext, status, ReasonPhrases.GetReasonPhrase(status), detail);
     }
 
     public static ProblemDetails Create(int status, string title, string? detail = null) => new() { Status = status, Title = title, Detail = detail };

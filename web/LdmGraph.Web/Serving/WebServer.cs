@@ -42,6 +42,8 @@ internal static class WebServer
         address.Port = new Uri(app.Urls.First()).Port;
         app.Services.GetRequiredService<DataLock>().Name(address.Url);
         if (settings.WatchPlugins) Watch(app.Services, output);
+        foreach (var plugin in app.Services.GetRequiredService<PluginSet>().LeftOut)
+            await output.WriteLineAsync($"warning: the plugin {plugin.Id} is left out: {plugin.Problem}");
         if (settings.Port != 0 && address.Port != settings.Port) await output.WriteLineAsync($"Port {settings.Port} is taken.");
         await output.WriteLineAsync($"LdmGraph is at {address.Link}");
         await output.FlushAsync(cancellation);
@@ -85,6 +87,8 @@ internal static class WebServer
         app.UseSecurityHeaders();
         app.UseMiddleware<RequestGuard>();
         app.UseExceptionHandler();
+        app.UseWhen(IsForPrograms, api => api.UseStatusCodePages(Problems.WriteStatus));
+        app.UseWhen(context => !IsForPrograms(context), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseRouting();
         app.UseMiddleware<TokenGate>();
         app.UseAntiforgery();
@@ -97,6 +101,8 @@ internal static class WebServer
         });
         return app;
     }
+
+    private static bool IsForPrograms(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
 
     private static void AddServices(IServiceCollection services, ServeSettings settings, DataLock held)
     {
@@ -117,7 +123,7 @@ internal static class WebServer
         AddRuns(services, settings, options);
         AddEditor(services, settings, options);
 
-        services.AddSingleton(settings).AddSingleton<ServerAddress>().AddHostedService<Leash>();
+        services.AddSingleton(settings).AddSingleton<ServerAddress>().AddSingleton<FirstVisit>().AddHostedService<Leash>();
         // Made by a factory, so that the container disposes it.
         services.AddSingleton(_ => held);
         // Pages that were open when the server was started again are still understood.

@@ -1,10 +1,8 @@
 using System.Text;
-using System.Text.Json;
 using LdmGraph.Editor.Documents;
 using LdmGraph.Engine;
 using LdmGraph.Runs;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.OpenApi;
 
 namespace LdmGraph.Web.Api.Graphs;
 
@@ -16,14 +14,10 @@ internal static class GraphEndpoints
         var graphs = api.MapGroup("/graphs").WithTags("Graphs");
         graphs.MapGet("/", (EditorSessions sessions) => TypedResults.Ok(sessions.List())).WithSummary("Lists the saved graphs, those changed last first.");
         graphs.MapPost("/", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Graph))
-            .AddOpenApiOperationTransformer((operation, _, _) =>
-            {
-                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new(), ["image/*"] = new() } };
-                return Task.CompletedTask;
-            })
+            .TakesBody("application/json", "image/*")
             .Produces<GraphCreated>(201).ProducesProblem(413).ProducesProblem(422)
             .WithSummary("Saves a graph as a new one: the body is a graph file, or a picture that carries the graph it was made with.");
-        graphs.MapPost("/check", CheckAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Graph)).Accepts<JsonElement>("application/json")
+        graphs.MapPost("/check", CheckAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Graph)).TakesBody("application/json")
             .Produces<IReadOnlyList<RunProblem>>().WithSummary("Lists everything that is wrong with a graph, without saving or running it; empty when nothing is.");
         graphs.MapGet("/{**id}", (string id, EditorSessions sessions) => TypedResults.Text(sessions.Open(id).Document.ToJson(), "application/json"))
             .Produces<string>(200, "application/json").ProducesProblem(404).WithSummary("The text of a saved graph.");

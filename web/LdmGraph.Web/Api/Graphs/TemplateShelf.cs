@@ -1,3 +1,4 @@
+using LdmGraph.Editor.Documents;
 using LdmGraph.Engine;
 using LdmGraph.Hosting;
 
@@ -32,14 +33,17 @@ internal sealed class TemplateShelf
 internal sealed record Template(string Name, string Description, IReadOnlyList<string> Params)
 {
     [System.Text.Json.Serialization.JsonIgnore]
-    public required string File { get; init; }
+    public string File { get; init; } = "";
 
-    [System.Text.Json.Serialization.JsonIgnore]
-    public required GraphDocument Document { get; init; }
+    /// <summary>The name as people read it: <c>Text to image</c>.</summary>
+    public string Title => char.ToUpperInvariant(Name[0]) + Name[1..].Replace('-', ' ');
 
     public static Template Read(string file)
     {
         var document = GraphDocument.Parse(System.IO.File.ReadAllText(file), file);
-        return new Template(Path.GetFileNameWithoutExtension(file), document.Description ?? "", [.. document.Params.Select(param => param.Name)]) { File = file, Document = document };
+        return new Template(Path.GetFileNameWithoutExtension(file), document.Description ?? "", [.. document.Params.Select(param => param.Name)]) { File = file };
     }
+
+    /// <summary>The graph.</summary>
+    public EditorDocument Read() => EditorDocument.Parse(System.IO.File.ReadAllText(File));
 }

@@ -8,9 +8,12 @@ internal sealed class ModelShelf(FileRoots roots, Uploads.UploadFolder uploads, 
     private static readonly string[] Weights = [".safetensors", ".ckpt"];
     private static readonly string[] Configurations = ["model_index.json", "config.yaml", "config.json"];
 
+    /// <summary>Where checkpoints are looked for.</summary>
+    public IReadOnlyList<string> Folders { get; } = [.. roots.Readable.Where(root => root != roots.Output && root != uploads.Root)];
+
     /// <summary>Checkpoints by the names that <c>checkpoint.load</c> finds them under, in the order of those names.</summary>
     public IReadOnlyList<ModelEntry> List() =>
-        [.. roots.Readable.Where(root => root != roots.Output && root != uploads.Root && Directory.Exists(root))
+        [.. Folders.Where(Directory.Exists)
             .SelectMany(Below)
             .DistinctBy(entry => entry.Name)
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)];

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.OpenApi;
 
 namespace LdmGraph.Web.Api.Uploads;
 
@@ -9,12 +8,7 @@ internal static class UploadEndpoints
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/uploads", AddAsync)
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Upload))
-            // Not by Accepts, which would refuse every body that does not say what it is.
-            .AddOpenApiOperationTransformer((operation, _, _) =>
-            {
-                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["image/*"] = new() } };
-                return Task.CompletedTask;
-            })
+            .TakesBody("image/*")
             .Produces<Upload>(201).ProducesProblem(413).ProducesProblem(415)
             .WithTags("Pictures").WithSummary("Keeps a picture, the body as it is, and says by which path graphs load it.");
 

@@ -9,7 +9,7 @@ namespace LdmGraph.Web.Api.Uploads;
 /// Pictures that were uploaded, kept by their content: <c>inputs/ab/abcdef...</c> below a folder that graphs may read, so that a
 /// graph names a picture in the same way on every server that has it.
 /// </summary>
-internal sealed class UploadFolder(ServeSettings settings, IPictureFiles pictures) : IDisposable
+internal sealed class UploadFolder(ServeSettings settings, IPictureFiles? pictures = null) : IDisposable
 {
     private const string Inputs = "inputs";
 
@@ -25,6 +25,7 @@ internal sealed class UploadFolder(ServeSettings settings, IPictureFiles picture
     /// <exception cref="InvalidDataException">It is no picture, damaged, or of too many pixels; the message goes on behind its name.</exception>
     public async Task<Upload> AddAsync(Stream body, CancellationToken cancellation)
     {
+        if (pictures is null) throw new InvalidDataException("cannot be looked at, because no installed plugin reads pictures; the server said at its start what was left out");
         var temporary = Path.Combine(Directory.CreateDirectory(Path.Combine(Root, ".tmp")).FullName, Path.GetRandomFileName());
         try
         {
