@@ -25,7 +25,8 @@ internal static class Repository
 
     /// <summary>Names of the projects that a project file refers to.</summary>
     public static IEnumerable<string> ProjectReferences(XDocument project) =>
-        project.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        // An analyzer works in the compiler: nothing of it is referred to.
+        project.Descendants("ProjectReference").Where(reference => reference.Attribute("OutputItemType")?.Value != "Analyzer").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
 
     private static string FindRoot(string folder) =>
         File.Exists(Path.Combine(folder, "LdmGraph.sln"))

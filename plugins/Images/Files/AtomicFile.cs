@@ -6,7 +6,6 @@ namespace LdmGraph.Plugins.Images.Files;
 /// </summary>
 internal sealed class AtomicFile : IDisposable
 {
-    private static int s_count;
     private readonly string _temporary;
     private bool _published;
 
@@ -23,7 +22,7 @@ internal sealed class AtomicFile : IDisposable
     /// <param name="cancellation">Stops the writing.</param>
     internal static async Task<AtomicFile> WriteAsync(string folder, ReadOnlyMemory<byte> bytes, Func<string, FileStream> open, CancellationToken cancellation)
     {
-        var file = new AtomicFile(Path.Combine(folder, $".ldmgraph-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}.tmp"));
+        var file = new AtomicFile(Path.Combine(folder, $".ldmgraph-{Path.GetRandomFileName()}.tmp"));
         try
         {
             await using (var stream = open(file._temporary))

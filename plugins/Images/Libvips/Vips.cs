@@ -10,7 +10,9 @@ internal static partial class Vips
 {
     private const string Library = "ldmimages";
     private static readonly Lock Starting = new();
+#pragma warning disable LDM005 // libvips is started once in a process and never ended; this plugin holds native code, and is not loaded again.
     private static bool s_started;
+#pragma warning restore LDM005
 
     static Vips() => NativeLibrary.SetDllImportResolver(typeof(Vips).Assembly, Resolve);
 
