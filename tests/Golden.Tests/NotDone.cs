@@ -5,7 +5,6 @@ internal static class NotDoneYet
 {
     private static readonly Dictionary<string, string> Kinds = new()
     {
-        ["latent_diffusion_training"] = "training of denoisers",
     };
 
     /// <summary>What the case waits for, or null when the list does not name it.</summary>

@@ -27,7 +27,7 @@ internal static class Installed
     public static ServiceProvider Services(string output, params string[] readable)
     {
         var options = new LdmGraphOptions { Output = output };
-        foreach (var folder in (string[])[Graphs, Model, .. readable]) options.ReadableRoots.Add(folder);
+        foreach (var folder in (string[])[Graphs, Path.Combine(Graphs, "train"), Model, .. readable]) options.ReadableRoots.Add(folder);
         return new ServiceCollection().AddLdmGraph(options, Plugins).BuildServiceProvider();
     }
 }

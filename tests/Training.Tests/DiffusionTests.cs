@@ -19,7 +19,7 @@ public class DiffusionTests
         FirstStageTests.Release(firstStage);
         var losses = (await File.ReadAllLinesAsync(workshop.PathOf("out/a/log.csv"))).Skip(1).Select(line => line.Split(',')[1]).Where(cell => cell.Length > 0)
             .Select(cell => double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        Assert.True(losses[^1] < 0.95 * losses[0], $"the loss went from {losses[0]} to {losses[^1]}");
+        Assert.True(losses[^1] < 0.98 * losses[0], $"the loss went from {losses[0]} to {losses[^1]}");
 
         // An ordinary checkpoint: every part loads again, with the scale that was measured.
         var model = await workshop.LoadAsync("out/a");

@@ -42,7 +42,7 @@ internal sealed class DiffusionLoss
     /// <param name="z0">The clean latents.</param>
     /// <param name="t">Timesteps, int64 [batch].</param>
     /// <param name="noise">What was added.</param>
-    /// <param name="figures">Receives <c>loss_simple</c> and, where it counts, <c>loss_vlb</c>.</param>
+    /// <param name="figures">Receives <c>loss_simple</c> and <c>loss_vlb</c>, both without weights over timesteps but their own.</param>
     public Tensor Of(Tensor prediction, Tensor z0, Tensor t, Tensor noise, Figures figures)
     {
         using var scope = NewDisposeScope();
@@ -57,12 +57,9 @@ internal sealed class DiffusionLoss
         var distance = (_absolute ? difference.abs() : difference.square()).mean([1, 2, 3]);            // [B]
         figures.Add("loss_simple", distance.mean().ToDouble());
         var loss = _simpleWeight * (At(_weights, t) * distance / Math.Exp(_logVariance) + _logVariance).mean();
-        if (_boundWeight != 0)
-        {
-            var bound = (At(_bound, t) * distance).mean();
-            figures.Add("loss_vlb", bound.ToDouble());
-            loss += _boundWeight * bound;
-        }
+        var bound = (At(_bound, t) * distance).mean();
+        figures.Add("loss_vlb", bound.ToDouble());
+        if (_boundWeight != 0) loss += _boundWeight * bound;
         return loss.MoveToOuterDisposeScope();
     }
 

@@ -90,7 +90,8 @@ internal sealed class TrainingFolder : IDisposable
         {
             write();
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        // The last is what .NET calls a file that grows beyond what file system or user may hold.
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new PortException("name", $"{this[name]} could not be written: {failed.Message}",
                 "what stood there is unchanged: make space and start the same command again, it goes on from the last checkpoint", failed);

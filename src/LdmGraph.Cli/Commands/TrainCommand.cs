@@ -29,7 +29,7 @@ internal static class TrainCommand
         });
         return command.WithExamples(
             "ldm train graphs/train/first-stage.json --dtype bf16",
-            "ldm train graphs/train/text-to-image.json --dtype bf16 --set firstStage=training/scenes-kl-f4",
-            "ldm train graphs/train/text-to-image.json --device cuda --set steps=100000 --out ~/training");
+            "ldm train graphs/train/diffusion.json --dtype bf16 --set firstStage=training/scenes-kl-f4",
+            "ldm train graphs/train/diffusion.json --device cuda --set steps=100000 --out ~/training");
     }
 }
