@@ -36,6 +36,9 @@ NEEDS
 nodejs|bundles the editor's scripts|command -v node
 npm|fetches what they are made of|command -v npm
 NEEDS
+    [ -z "${for_browser:-}" ] || cat <<'NEEDS'
+chromium|the browser that the pages are tested in|[ -n "${CHROMIUM:-}" ] || command -v chromium
+NEEDS
 }
 
 install_missing() {

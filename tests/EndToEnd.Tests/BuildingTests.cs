@@ -1,0 +1,154 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace EndToEnd.Tests;
+
+public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task A_graph_is_built_from_nothing_by_mouse_alone_and_run()
+    {
+        var page = await chromium.OpenAsync(Graphs.Empty);
+        await page.AddByMouseAsync("image.load", 300, 300);
+        var path = page.Field("load", "in.path");
+        await path.ClickAsync();
+        // A value is typed: a mouse writes no text.
+        await path.FillAsync("disc.png");
+        await page.ChangeAsync(() => page.Page.Mouse.ClickAsync(300, 700));
+
+        // A link that ends on nothing opens the palette with what fits.
+        await page.DragAsync(await EditorPage.MiddleAsync(page.Port("load", "out", "image")), (520, 640));
+        await page.ChooseAsync("image.resize");
+        Assert.Equal(1, await page.Link("resize:in.image").CountAsync());
+        var width = page.Field("resize", "in.width");
+        await width.FillAsync("48");
+        await page.ChangeAsync(() => page.Page.Mouse.ClickAsync(300, 700));
+
+        // A link that ends on a node's body finds the port.
+        await page.AddByMouseAsync("image.save", 900, 230);
+        await page.ChangeAsync(async () => await page.DragAsync(await EditorPage.MiddleAsync(page.Port("resize", "out", "image")), await EditorPage.MiddleAsync(page.Head("save"))));
+        Assert.Equal(1, await page.Link("save:in.image").CountAsync());
+
+        await page.RunAsync();
+        await page.Node("save").Locator("[data-run-part=preview][src*='/api/pictures/']").WaitForAsync();
+        Assert.Equal("done", await page.Node("save").GetAttributeAsync("data-run"));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task A_graph_is_built_from_nothing_by_keyboard_alone_and_run()
+    {
+        var page = await chromium.OpenAsync(Graphs.Empty);
+        await page.Canvas.FocusAsync();
+        await AddAsync(page, "image.load");
+        await WriteAsync(page, "disc.png");
+        await AddAsync(page, "image.save");
+
+        // C asks for a port of this node, then for what to link it with.
+        await page.PressAsync("c");
+        await page.Page.Keyboard.TypeAsync("image input");
+        await page.PressAsync("Enter");
+        await page.Page.Locator("#connect-title").Filter(new() { HasTextString = "save: image with" }).WaitForAsync();
+        await page.Page.Keyboard.TypeAsync("load");
+        await page.ChangeAsync(() => page.PressAsync("Enter"));
+        Assert.Equal(1, await page.Link("save:in.image").CountAsync());
+        Assert.Equal("save", await FocusedAsync(page));
+
+        await page.PressAsync("Control+Enter");
+        await page.RunStateAsync("Done");
+        await page.Node("save").Locator("[data-run-part=preview][src*='/api/pictures/']").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_dragged_link_says_in_words_why_it_does_not_fit_and_changes_nothing()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        var before = await page.RevisionAsync();
+        var from = await EditorPage.MiddleAsync(page.Port("save", "out", "path"));
+        var to = await EditorPage.MiddleAsync(page.Port("small", "in", "in.image"));
+        await page.Page.Mouse.MoveAsync(from.X, from.Y);
+        await page.Page.Mouse.DownAsync();
+        await page.Page.Mouse.MoveAsync(to.X, to.Y, new() { Steps = 6 });
+        await Assertions.Expect(page.Page.Locator(".canvas-hint")).ToHaveTextAsync("that would be a circle");
+        await Assertions.Expect(page.Port("small", "in", "in.image")).Not.ToHaveClassAsync(new System.Text.RegularExpressions.Regex("fits"));
+        await page.Page.Mouse.UpAsync();
+        await Assertions.Expect(page.Page.Locator(".canvas-hint")).ToBeHiddenAsync();
+        Assert.Equal(before, await page.RevisionAsync());
+    }
+
+    [Fact]
+    public async Task Thirty_steps_are_undone_and_done_again_one_by_one()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        var states = new List<string> { (await page.TextAsync(chromium.Server)).GetRawText() };
+        await page.Node("small").FocusAsync();
+        for (var step = 0; step < 30; step++)
+        {
+            // A note is selected when it is there; the next command is about the node again.
+            if (step % 3 == 0) await page.PressAsync("Escape");
+            await page.ChangeAsync(() => page.PressAsync((step % 3) switch { 0 => "Control+ArrowDown", 1 => "Control+b", _ => "n" }));
+            states.Add((await page.TextAsync(chromium.Server)).GetRawText());
+        }
+        for (var step = 29; step >= 0; step--)
+        {
+            await page.ChangeAsync(() => page.PressAsync("Control+z"));
+            Assert.Equal(states[step], (await page.TextAsync(chromium.Server)).GetRawText());
+        }
+        for (var step = 1; step <= 30; step++)
+        {
+            await page.ChangeAsync(() => page.PressAsync("Control+Shift+z"));
+            Assert.Equal(states[step], (await page.TextAsync(chromium.Server)).GetRawText());
+        }
+    }
+
+    [Fact]
+    public async Task A_dropped_graph_file_opens_as_a_graph_of_its_own()
+    {
+        var page = await chromium.OpenAsync(Graphs.Empty);
+        await DropAsync(page, "halve.json", "application/json", System.Text.Encoding.UTF8.GetBytes(Graphs.Halve));
+        await page.Node("small").WaitForAsync();
+        Assert.DoesNotContain(page.Graph, page.Page.Url);
+    }
+
+    [Fact]
+    public async Task A_dropped_picture_opens_the_graph_that_it_was_made_with()
+    {
+        var made = await chromium.OpenAsync(Graphs.Halve);
+        await made.RunAsync();
+        var runs = await chromium.Server.Client.GetFromJsonAsync<JsonElement>("/api/runs?graph=" + made.Graph);
+        var hash = runs.GetProperty("runs")[0].GetProperty("outputs")[0].GetProperty("hash").GetString();
+        var page = await chromium.OpenAsync(Graphs.Empty);
+        await DropAsync(page, "half.png", "image/png", await chromium.Server.Client.GetByteArrayAsync($"/api/pictures/{hash}"));
+        await page.Node("small").WaitForAsync();
+        await Assertions.Expect(page.Field("small", "in.width")).ToHaveValueAsync("48");
+    }
+
+    private static async Task DropAsync(EditorPage page, string name, string type, byte[] content) => await page.Page.EvaluateAsync("""
+        ([name, type, content]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([Uint8Array.from(atob(content), letter => letter.charCodeAt(0))], name, { type }));
+            document.querySelector(".canvas-pane").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+        }
+        """, new[] { name, type, Convert.ToBase64String(content) });
+
+    private static async Task AddAsync(EditorPage page, string type)
+    {
+        await page.PressAsync("Space");
+        await page.Page.Locator(".palette input:focus").WaitForAsync();
+        await page.Page.Keyboard.TypeAsync(type);
+        await page.Page.Locator(".palette [aria-selected=true]").Filter(new() { HasTextString = EditorPage.TitleOf(type) }).WaitForAsync();
+        await page.ChangeAsync(() => page.PressAsync("Enter"));
+        var name = type.Split('.')[1];
+        await page.Page.WaitForFunctionAsync("id => document.activeElement?.dataset.node === id", name);
+    }
+
+    /// <summary>Into the body of the node that has the focus, a text into its first field, and out again.</summary>
+    private static async Task WriteAsync(EditorPage page, string text)
+    {
+        await page.PressAsync("Enter");
+        await page.Page.Keyboard.TypeAsync(text);
+        await page.ChangeAsync(() => page.PressAsync("Escape"));
+    }
+
+    private static Task<string> FocusedAsync(EditorPage page) => page.Page.EvaluateAsync<string>("document.activeElement.dataset.node");
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace EndToEnd.Tests;
+
+public class RunTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private const string Slow = """{ "format": "ldmgraph/1", "name": "slow", "nodes": { "slow": { "type": "test.slow-write@1", "in": { "seconds": 60 } } }, "layout": { "slow": { "x": 0, "y": 0 } } }""";
+
+    [Fact]
+    public async Task A_failing_node_shows_the_error_at_its_port()
+    {
+        var page = await chromium.OpenAsync("""{ "format": "ldmgraph/1", "name": "refused", "nodes": { "no": { "type": "test.refuse@1", "in": { "text": "this" } } }, "outputs": { "text": { "from": "no.text" } }, "layout": { "no": { "x": 0, "y": 0 } } }""");
+        await page.RunAsync("Failed");
+        await Assertions.Expect(page.Node("no")).ToHaveAttributeAsync("data-run", "failed");
+        await Assertions.Expect(page.Node("no").Locator("[data-run-part=error]")).ToContainTextAsync("'this' is not wanted");
+        await Assertions.Expect(page.Node("no").Locator(".row.failed")).ToContainTextAsync("text");
+    }
+
+    [Fact]
+    public async Task A_graph_with_a_mistake_is_not_run_and_says_where_it_is()
+    {
+        var page = await chromium.OpenAsync("""{ "format": "ldmgraph/1", "name": "open", "nodes": { "save": { "type": "image.save@1", "in": {} } }, "layout": { "save": { "x": 0, "y": 0 } } }""");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("image");
+        await Assertions.Expect(page.Node("save").Locator(".row-missing")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_run_is_cancelled_from_the_toolbar()
+    {
+        var page = await chromium.OpenAsync(Slow);
+        await page.RunAsync("Running");
+        await Assertions.Expect(page.Node("slow")).ToHaveAttributeAsync("data-run", "running");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".toolbar-state")).ToHaveTextAsync("Cancelled");
+        await Assertions.Expect(page.Node("slow").Locator("[data-run-part=state]")).ToHaveTextAsync("cancelled");
+    }
+
+    [Fact]
+    public async Task What_did_not_change_is_not_computed_again_and_says_so()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.RunAsync();
+        await page.Field("save", "in.name").FillAsync("again");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await page.RunAsync("unchanged");
+        await Assertions.Expect(page.Node("small").Locator("[data-run-part=state]")).ToHaveTextAsync("unchanged");
+    }
+
+    [Fact]
+    public async Task A_bypassed_node_hands_on_what_it_was_given()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.Head("small").ClickAsync();
+        await page.ChangeAsync(() => page.PressAsync("Control+b"));
+        await Assertions.Expect(page.Head("small")).ToHaveAttributeAsync("data-mode", "bypassed");
+        await page.RunAsync();
+        var runs = JsonDocument.Parse(await chromium.Server.Client.GetStringAsync("/api/runs?graph=" + page.Graph)).RootElement;
+        var picture = runs.GetProperty("runs")[0].GetProperty("outputs")[0];
+        Assert.Equal((96, 64), (picture.GetProperty("width").GetInt32(), picture.GetProperty("height").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Closing_the_tab_stops_nothing_and_the_next_one_shows_the_run()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.RunAsync();
+        var context = page.Page.Context;
+        await page.Page.CloseAsync();
+        var again = await EditorPage.OpenAsync(context, chromium.Server, page.Graph);
+        await again.Node("save").Locator("[data-run-part=preview][src*='/api/pictures/']").WaitForAsync();
+    }
+}

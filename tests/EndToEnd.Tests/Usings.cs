@@ -1,0 +1,2 @@
+global using LdmGraph.Web.Tests;
+global using Microsoft.Playwright;
