@@ -77,7 +77,7 @@ public sealed partial class GraphCanvas
             {
                 _self = DotNetObjectReference.Create(this);
                 _module = await Js.InvokeAsync<IJSObjectReference>("import", "./_content/LdmGraph.Editor/canvas.js");
-                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, types = PortCompatibility.Table(Session.Catalog), grid = 10 });
+                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, title = Session.Document.Name, types = PortCompatibility.Table(Session.Catalog), grid = 10 });
             }
             if (_canvas is null) return;
             // Not before: what a run says to a page without a canvas is lost.

@@ -26,6 +26,8 @@ export interface Options {
   /** Names the graph: what a tab remembers of it is kept under this name. */
   graph: string;
   types: TypeTable;
+  /** What the graph is called. */
+  title?: string;
   grid?: number;
 }
 
@@ -56,6 +58,8 @@ class Canvas {
   constructor(private readonly root: HTMLElement, dotnet: DotNetObject, options: Options) {
     const pane = part<HTMLElement>(root, "pane"), view = part<HTMLElement>(root, "view"), nodes = part<HTMLElement>(root, "nodes");
     const gone = this.over.signal;
+    // A page that is drawn by its circuit alone gets no title from the server.
+    if (document.title === "") document.title = `${options.title ?? options.graph} · LdmGraph`;
     this.live = part(root, "live");
     this.viewKey = `canvas-view:${options.graph}`;
     this.unadopt = adopt([...new Set([...Object.keys(options.types), ...Object.values(options.types).flat()])].filter((type) => type !== "*"));
