@@ -21,6 +21,8 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Page.Locator(".palette input:focus").WaitForAsync();
         await FindNothingAsync(page.Page);
         await page.PressAsync("Escape");
+        await page.Page.Locator(".palette").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.Canvas.FocusAsync();
         await page.PressAsync("?");
         await page.Page.Locator(".help").WaitForAsync();
         await FindNothingAsync(page.Page);
