@@ -1,3 +1,4 @@
+using LdmGraph.Diffusion;
 using LdmGraph.Tests;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -54,6 +55,20 @@ public class LoopTests
         Assert.NotEqual(Draw(streams, "noise", 1), Draw(streams, "noise", 2));
         Assert.NotEqual(Draw(streams, "noise", 1), Draw(streams, "order", 1));
         Assert.NotEqual(Draw(streams, "noise", 1), Draw(new Streams(new Seed(2)), "noise", 1));
+    }
+
+    [Theory, InlineData(Prediction.Epsilon), InlineData(Prediction.V), InlineData(Prediction.Sample)]
+    public void Who_predicts_what_the_schedule_asks_for_has_no_loss_and_weights_favour_no_timestep_of_little_noise(Prediction prediction)
+    {
+        using var scope = NewDisposeScope();
+        var schedule = new NoiseSchedule([0.0001, 0.3, 0.5], SamplingConventions.Original with { Prediction = prediction });
+        var loss = new DiffusionLoss([], schedule, minSnr: 5);
+        var (z0, noise, t) = (ones(1, 2, 3, 3), full([1, 2, 3, 3], 2.0f), tensor(new long[] { 0 }));
+        var right = prediction switch { Prediction.Epsilon => noise, Prediction.V => schedule.Velocity(z0, t, noise), _ => z0 };
+        Assert.Equal(0, loss.Of(right, z0, t, noise, new Figures()).ToDouble());
+        // Signal to noise is 9999 at the first timestep, of which 5 count; in units of z0 all three kinds of error weigh the same.
+        var weight = prediction switch { Prediction.Epsilon => 5.0 / 9999, Prediction.V => 5.0 / 10000, _ => 5 };
+        Assert.Equal(0.25 * weight, loss.Of(right + 0.5, z0, t, noise, new Figures()).ToDouble(), weight * 1e-3);
     }
 
     [Fact]

@@ -44,6 +44,15 @@ public sealed class WordPieceTokenizerTests
         Assert.Equal(7L, new WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "x", "x", "a"]).Encode("a", 3)[1]);
 
     [Fact]
+    public void A_vocabulary_without_UNK_is_closed_and_names_its_words()
+    {
+        var tokenizer = new WordPieceTokenizer(["[PAD]", "[CLS]", "[SEP]", "red", "cube"]);
+        Assert.Equal([1, 3, 4, 2, 0], tokenizer.Encode("Red cube", 5));
+        var unknown = Assert.Throws<ArgumentException>(() => tokenizer.Encode("red unicorn", 5));
+        Assert.Equal("the model does not know the word 'unicorn'; it knows red, cube", unknown.Message);
+    }
+
+    [Fact]
     public void A_file_that_is_no_vocabulary_is_refused() =>
-        Assert.Contains("[UNK]", Assert.Throws<InvalidOperationException>(() => new WordPieceTokenizer(["hello", "world"])).Message);
+        Assert.Contains("[SEP]", Assert.Throws<InvalidOperationException>(() => new WordPieceTokenizer(["hello", "world"])).Message);
 }
