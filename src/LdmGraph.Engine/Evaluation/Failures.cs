@@ -35,6 +35,7 @@ internal static class Failures
         try
         {
             if (value is System.Collections.ICollection { Count: > 0 and <= MaxList / 3 } scalars && Whole(scalars) is { } whole) return whole;
+            if (value is System.Collections.ICollection { Count: > 0 } few && All(few) is { } all) return all;
             var text = value switch
             {
                 null => "nothing",
@@ -54,6 +55,10 @@ internal static class Failures
     /// <summary>A list of scalars as a graph would write it, where it is not too long to read.</summary>
     private static string? Whole(System.Collections.ICollection list) =>
         list.Cast<object?>().All(item => item is string or bool or IFormattable) && ParamValue.Write(list) is { Length: <= MaxList } whole ? whole : null;
+
+    /// <summary>All elements of a list, as they describe themselves, where that is not too long to read: eight metrics are.</summary>
+    private static string? All(System.Collections.ICollection list) =>
+        list.Count <= 16 && string.Join(", ", list.Cast<object?>().Select(Text)) is { Length: <= MaxList } all ? all : null;
 
     private static string? MissingInput(PlannedNode planned, object?[] slots)
     {
