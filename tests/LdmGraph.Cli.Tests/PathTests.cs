@@ -82,8 +82,8 @@ public class PathTests
         var golden = Path.Combine(Ldm.Root, "tests", "golden", "12_txt2img_e2e");
         var parameters = JsonNode.Parse(File.ReadAllText(Path.Combine(golden, "case.json")))!["config"]!["params"]!.DeepClone();
         ldm.Write("model/config.yaml", new JsonObject { ["model"] = new JsonObject { ["target"] = "ldm.models.diffusion.ddpm.LatentDiffusion", ["params"] = parameters } }.ToJsonString());
-        File.Copy(Path.Combine(golden, "model.ckpt"), ldm.PathOf("model/model.ckpt"));
-        var outcome = await ldm.RunAsync("check", Path.Combine(Ldm.Root, "graphs", "text-to-image.json"), "--set", "model=model/model.ckpt");
+        File.Copy(Path.Combine(golden, "weights.safetensors"), ldm.PathOf("model/model.safetensors"));
+        var outcome = await ldm.RunAsync("check", Path.Combine(Ldm.Root, "graphs", "text-to-image.json"), "--set", "model=model/model.safetensors");
         Assert.Equal("", outcome.Error);
         Assert.Equal(0, outcome.Code);
     }
