@@ -51,7 +51,7 @@ internal sealed class FieldPage(string fields) : IAsyncDisposable
         return builder.Build();
     }
 
-    private static string Chromium() =>
+    private static string Chromium() => Environment.GetEnvironmentVariable("CHROMIUM") ??
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("there is no Chromium to open the page in; install Debian's package 'chromium'");
