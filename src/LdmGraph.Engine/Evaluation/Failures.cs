@@ -41,7 +41,8 @@ internal static class Failures
                 null => "nothing",
                 string or bool or Enum or IFormattable => Widening.Text(value),
                 System.Collections.ICollection list => $"list of {list.Count}{(list.Cast<object?>().FirstOrDefault() is { } first ? $", first {Widening.Text(first)}" : "")}",
-                _ => value.ToString() ?? value.GetType().Name,
+                // What has no words for itself would give its namespace, which tells a user nothing.
+                _ => value.ToString() is { } said && said != value.GetType().ToString() ? said : value.GetType().Name,
             };
             return text.Length <= MaxText ? text : text[..(MaxText - 3)] + "...";
         }

@@ -109,6 +109,15 @@ public class RunTests
     }
 
     [Fact]
+    public void A_value_that_has_no_words_for_itself_is_named_without_its_namespace()
+    {
+        Assert.Equal("Wordless", Failures.Text(new Wordless()));
+        Assert.Equal("handle 7", Failures.Text("handle 7"));
+    }
+
+    private sealed class Wordless;
+
+    [Fact]
     public async Task Evaluating_throws_what_failed()
     {
         using var runner = new GraphRunner();
