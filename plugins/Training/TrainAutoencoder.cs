@@ -1,4 +1,5 @@
 using LdmGraph.Diffusion;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LdmGraph.Plugins.Training;
 
@@ -19,6 +20,12 @@ public sealed class TrainAutoencoder(FileRoots roots, Compute compute, IServiceP
     /// <summary>What is trained. The decoder alone leaves the latent space as it is, for a diffusion model that was trained in it.</summary>
     [Input] public FirstStagePart Part { get; init; } = FirstStagePart.All;
 
+    /// <summary>
+    /// File or folder with the weights of the network that the perceptual term compares pictures with (VGG16 and LPIPS);
+    /// looked for only where the configuration's <c>perceptual_weight</c> is not 0.
+    /// </summary>
+    [Input(Picks = "model")] public string Perceptual { get; init; } = "lpips";
+
     /// <param name="Path">Absolute path of the folder, a model for <c>checkpoint.load</c>.</param>
     public sealed record Result(string Path);
 
@@ -31,10 +38,27 @@ public sealed class TrainAutoencoder(FileRoots roots, Compute compute, IServiceP
         var plan = Plan();
         using var folder = OpenFolder();
         var start = Autoencoder is null ? null : FirstStage.Weights(Autoencoder);
-        using var training = new FirstStageTraining(plan, Dataset, start, new FirstStageOptions(Batch, Ema, Seed, Part == FirstStagePart.Decoder, Master, Autocast));
+        using var perceptual = PerceptualTerm(plan);
+        using var training = new FirstStageTraining(plan, Dataset, start, perceptual, new FirstStageOptions(Batch, Ema, Seed, Part == FirstStagePart.Decoder, Master, Autocast));
         Run(training, Settings($"First stage {Name}", plan,
             KeyValuePair.Create("part", Part.ToString()), KeyValuePair.Create("start", start is null ? "fresh weights" : FirstStage.Digest(start))), folder, context);
         return new(new Result(folder.Path));
+    }
+
+    private PerceptualDistance? PerceptualTerm(ModelPlan plan)
+    {
+        if (plan.Reading(FirstStageLoss.Read).PerceptualWeight == 0) return null;
+        if (Math.Min(Dataset.Spec.Width, Dataset.Spec.Height) < PerceptualDistance.SmallestSide)
+            throw new PortException("dataset", $"has pictures of {Dataset.Spec.Width}x{Dataset.Spec.Height}; the perceptual term takes at least {PerceptualDistance.SmallestSide} pixels a side",
+                "take larger ones, or set perceptual_weight to 0");
+        try
+        {
+            return PerceptualDistance.Load(Perceptual, Roots, Services.GetRequiredService<IWeightsFiles>(), Master);
+        }
+        catch (Exception missing) when (missing is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new PortException("perceptual", missing.Message, $"{PerceptualDistance.HowToGet}; or set perceptual_weight to 0", missing);
+        }
     }
 }
 

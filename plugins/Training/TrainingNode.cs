@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using LdmGraph.Diffusion;
+using LdmGraph.Torch;
 using Microsoft.Extensions.DependencyInjection;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Training;
@@ -72,6 +74,8 @@ public abstract class TrainingNode(FileRoots roots, Compute compute, IServicePro
 
     private protected IServiceProvider Services => services;
 
+    private protected FileRoots Roots => roots;
+
     /// <summary>Parameters and their gradients are float32 whatever the arithmetic: half precision loses small steps.</summary>
     private protected Compute Master => compute with { Dtype = ScalarType.Float32 };
 
@@ -118,8 +122,20 @@ public abstract class TrainingNode(FileRoots roots, Compute compute, IServicePro
         },
     };
 
-    private protected void Run(ITraining training, TrainingSettings settings, TrainingFolder folder, NodeContext context) =>
-        new TrainingLoop(training, settings, folder, services.GetRequiredService<IPictureEncoder>(), context).Run();
+    private protected void Run(ITraining training, TrainingSettings settings, TrainingFolder folder, NodeContext context)
+    {
+        var before = TorchRuntime.Deterministic;
+        // A resumed training comes to the same numbers only if every step does.
+        if (compute.Device.type == DeviceType.CUDA) TorchRuntime.Deterministic = true;
+        try
+        {
+            new TrainingLoop(training, settings, folder, services.GetRequiredService<IPictureEncoder>(), context).Run();
+        }
+        finally
+        {
+            TorchRuntime.Deterministic = before;
+        }
+    }
 
     // Order and spelling of the file do not count, what it says does.
     private static string Digest(JsonObject config) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sorted(config)!.ToJsonString())))[..16];

@@ -48,7 +48,7 @@ public class TorchRuntimeTests : TorchTest
     {
         using var scope = NewDisposeScope();
         var x = randn(8, 8);
-        using (TorchRuntime.BFloat16()) Assert.Equal(bfloat16, x.mm(x).dtype);
+        using (TorchRuntime.BFloat16(CPU)) Assert.Equal(bfloat16, x.mm(x).dtype);
         Assert.Equal(float32, x.mm(x).dtype);
     }
 

@@ -61,14 +61,52 @@ public class FirstStageTests
         Assert.Contains("15x16", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_perceptual_loss_is_refused_by_its_key()
+    [Theory, InlineData("kl-gan.yaml"), InlineData("vq-gan.yaml")]
+    public async Task A_discriminator_acts_from_its_first_step_on_and_its_figures_are_logged(string config)
     {
         using var workshop = new Workshop();
-        workshop.Write("lpips.yaml", (await File.ReadAllTextAsync(workshop.PathOf("kl.yaml"))).Replace("gradient_weight: 0.2", "perceptual_weight: 1.0", StringComparison.Ordinal));
-        var refused = await Assert.ThrowsAsync<PortException>(async () => await workshop.FirstStageAsync("a", 1, "lpips.yaml"));
-        Assert.Equal("config", refused.Port);
-        Assert.Contains("lossconfig.params.perceptual_weight", refused.Message, StringComparison.Ordinal);
+        await workshop.FirstStageAsync("two", steps: 2, config);
+        await workshop.FirstStageAsync("ten", steps: 10, config);
+        workshop.Change(config, "disc_factor: 1", "disc_factor: 0");
+        await workshop.FirstStageAsync("two-without", steps: 2, config);
+        await workshop.FirstStageAsync("ten-without", steps: 10, config);
+        Assert.Equal(workshop.Result("two-without/model.safetensors"), workshop.Result("two/model.safetensors"));
+        Assert.NotEqual(workshop.Result("ten-without/model.safetensors"), workshop.Result("ten/model.safetensors"));
+
+        var log = await File.ReadAllLinesAsync(workshop.PathOf("out/ten/log.csv"));
+        var last = log[0].Split(',').Zip(log.Last(line => line.StartsWith("10,", StringComparison.Ordinal) && line.Split(',')[1].Length > 0).Split(',')).ToDictionary(cell => cell.First, cell => cell.Second);
+        foreach (var name in (string[])["g_loss", "d_weight", "disc_loss", "logits_real", "logits_fake", "discriminator_gradient_norm"])
+            Assert.True(double.IsFinite(double.Parse(last[name], System.Globalization.CultureInfo.InvariantCulture)), name);
+        Assert.Contains("<figcaption>d_weight: ", await File.ReadAllTextAsync(workshop.PathOf("out/ten/report.html")), StringComparison.Ordinal);
+        Assert.DoesNotContain("d_weight", (await File.ReadAllLinesAsync(workshop.PathOf("out/ten-without/log.csv")))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_training_takes_up_the_discriminator_of_the_checkpoint_that_it_starts_from()
+    {
+        using var workshop = new Workshop();
+        await workshop.FirstStageAsync("a", steps: 4, "kl-gan.yaml");
+        var model = await workshop.LoadAsync("out/a/checkpoint");
+        // One step: the discriminator has not begun to learn yet.
+        await workshop.FirstStageAsync("b", steps: 1, "kl-gan.yaml", start: model.Autoencoder);
+        AssertSameDiscriminator(workshop);
+        workshop.Change("kl-gan.yaml", "disc_ndf: 8", "disc_ndf: 4");
+        var refused = await Assert.ThrowsAsync<PortException>(async () => await workshop.FirstStageAsync("c", steps: 1, "kl-gan.yaml", start: model.Autoencoder));
+        Release(model);
+        Assert.Contains("holds another discriminator: loss.discriminator.main.0.weight, loss.discriminator.main.0.bias, loss.discriminator.main.2.weight and 1", refused.Message, StringComparison.Ordinal);
+        Assert.False(FirstStage.MakesLatents("loss.discriminator.main.0.weight"));
+    }
+
+    private static void AssertSameDiscriminator(Workshop workshop)
+    {
+        using var before = SafetensorsFile.Open(workshop.PathOf("out/a/checkpoint/model.safetensors"));
+        using var after = SafetensorsFile.Open(workshop.PathOf("out/b/checkpoint/model.safetensors"));
+        var names = before.Entries.Keys.Where(name => name.StartsWith("loss.", StringComparison.Ordinal)).ToList();
+        // Five convolutions and norms with their parameters, and two norms with three buffers each.
+        Assert.Equal(16, names.Count);
+        Assert.All(names, name => Assert.Equal(before.ReadBytes(name), after.ReadBytes(name)));
+        using var shipped = SafetensorsFile.Open(workshop.PathOf("out/a/model.safetensors"));
+        Assert.DoesNotContain(shipped.Entries.Keys, name => name.StartsWith("loss.", StringComparison.Ordinal));
     }
 
     private static async Task<double> ErrorAsync(Workshop workshop, string model)

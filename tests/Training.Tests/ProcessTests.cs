@@ -11,6 +11,7 @@ public class ProcessTests
           target: ldm.models.autoencoder.AutoencoderKL
           params:
             embed_dim: 3
+            lossconfig: {params: {disc_start: 5, disc_factor: FACTOR, disc_num_layers: 2, disc_ndf: 8}}
             ddconfig: {double_z: true, z_channels: 3, resolution: 16, in_channels: 3, out_ch: 3, ch: 32, ch_mult: [1, 1], num_res_blocks: 1, attn_resolutions: [], attn_type: none}
         """;
 
@@ -27,11 +28,11 @@ public class ProcessTests
         }
         """;
 
-    [Fact]
-    public async Task A_training_that_is_killed_comes_to_the_same_bytes_when_it_is_started_again()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_training_that_is_killed_comes_to_the_same_bytes_when_it_is_started_again(bool discriminator)
     {
         using var ldm = new Ldm();
-        Assert.Equal(0, (await TrainAsync(ldm, "whole")).Code);
+        Assert.Equal(0, (await TrainAsync(ldm, "whole", discriminator: discriminator)).Code);
 
         using (var process = ldm.Start("train", "graph.json", "--set", "name=killed"))
         {
@@ -45,7 +46,7 @@ public class ProcessTests
         }
         Assert.False(File.Exists(ldm.PathOf("training/killed/log.csv")) && File.ReadAllLines(ldm.PathOf("training/killed/log.csv")).Length > 6, "it was done before it was killed");
 
-        Assert.Equal(0, (await TrainAsync(ldm, "killed")).Code);
+        Assert.Equal(0, (await TrainAsync(ldm, "killed", discriminator: discriminator)).Code);
         foreach (var file in (string[])["model.safetensors", "checkpoint/model.safetensors", "state/training.safetensors"])
             Assert.Equal(await File.ReadAllBytesAsync(ldm.PathOf($"training/whole/{file}")), await File.ReadAllBytesAsync(ldm.PathOf($"training/killed/{file}")));
     }
@@ -69,10 +70,34 @@ public class ProcessTests
         Assert.Equal(0, (await TrainAsync(ldm, "a", "steps=20")).Code);
     }
 
-    private static Task<Outcome> TrainAsync(Ldm ldm, string name, string set = "steps=60")
+    [Fact]
+    public async Task A_second_process_leaves_a_folder_that_another_trains_in_alone()
     {
-        ldm.Write("model.yaml", Config);
-        ldm.Write("graph.json", Graph);
+        using var ldm = new Ldm();
+        Write(ldm);
+        using var first = ldm.Start("train", "graph.json", "--set", "name=a");
+        var drained = Task.WhenAll(first.StandardOutput.ReadToEndAsync(), first.StandardError.ReadToEndAsync());
+        var patience = Stopwatch.StartNew();
+        while (!File.Exists(ldm.PathOf("training/a/.lock")) && !first.HasExited && patience.Elapsed < TimeSpan.FromMinutes(2)) await Task.Delay(5);
+        var second = await ldm.RunAsync("train", "graph.json", "--set", "name=a");
+        var firstGoesOn = !first.HasExited;
+        await first.WaitForExitAsync();
+        await drained;
+        Assert.True(firstGoesOn, "the first was done before the second began");
+        Assert.Equal(1, second.Code);
+        Assert.Contains($"another training writes to {ldm.PathOf("training/a")}; wait for it to end, or choose another name", second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, first.ExitCode);
+    }
+
+    private static Task<Outcome> TrainAsync(Ldm ldm, string name, string set = "steps=60", bool discriminator = false)
+    {
+        Write(ldm, discriminator);
         return ldm.RunAsync("train", "graph.json", "--set", $"name={name}", "--set", set);
+    }
+
+    private static void Write(Ldm ldm, bool discriminator = false)
+    {
+        ldm.Write("model.yaml", Config.Replace("FACTOR", discriminator ? "1" : "0", StringComparison.Ordinal));
+        ldm.Write("graph.json", Graph);
     }
 }

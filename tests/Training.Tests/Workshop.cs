@@ -25,15 +25,30 @@ internal sealed class Workshop : IDisposable
         _services = services.BuildServiceProvider();
         Write("kl.yaml", FirstStage("AutoencoderKL", "embed_dim: 3", doubled: true));
         Write("vq.yaml", FirstStage("VQModelInterface", "embed_dim: 3\n    n_embed: 16", doubled: false));
+        foreach (var name in (string[])["kl", "vq"])
+        {
+            File.Copy(PathOf($"{name}.yaml"), PathOf($"{name}-gan.yaml"));
+            Change($"{name}-gan.yaml", "gradient_weight: 0.2", Discriminator);
+        }
     }
 
     public string Folder { get; }
 
     public FileRoots Roots { get; }
 
+    public IWeightsFiles Files => _services.GetRequiredService<IWeightsFiles>();
+
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public void Write(string name, string text) => File.WriteAllText(PathOf(name), text);
+
+    /// <summary>Writes another text in the place of one that a file has.</summary>
+    public void Change(string name, string before, string now)
+    {
+        var text = File.ReadAllText(PathOf(name));
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        Write(name, text.Replace(before, now, StringComparison.Ordinal));
+    }
 
     public byte[] Result(string name) => File.ReadAllBytes(PathOf($"out/{name}"));
 
@@ -92,6 +107,8 @@ internal sealed class Workshop : IDisposable
             """);
         return name;
     }
+
+    private const string Discriminator = "gradient_weight: 0.2, disc_start: 2, disc_factor: 1, disc_weight: 0.5, disc_num_layers: 2, disc_ndf: 8";
 
     public const string Captions = """
             cond_stage_config:

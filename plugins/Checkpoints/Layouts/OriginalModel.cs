@@ -12,6 +12,7 @@ internal sealed class OriginalModel
     private const string NoisyClassifier = "ldm.models.diffusion.classifier.NoisyLatentImageClassifier";
     private const string SpatialRescaler = "ldm.modules.encoders.modules.SpatialRescaler";
     private const string Identity = "torch.nn.Identity";
+    private const string Discriminator = "loss.discriminator.";
     private const string EncoderUNet = "ldm.modules.diffusionmodules.openaimodel.EncoderUNetModel";
 
     private readonly JsonObject _params;
@@ -51,7 +52,7 @@ internal sealed class OriginalModel
     private void DescribeFirstStage(Checkpoint checkpoint, WeightsFile file, string identity, string folder)
     {
         file.ThrowIfBlocked("");
-        checkpoint.Add(Port.Autoencoder, new ComponentSource(Target, _params, Part(file.Weights, ""), identity, folder));
+        checkpoint.Add(Port.Autoencoder, new ComponentSource(Target, _params, Part(file.Weights, "", Discriminator), identity, folder));
         foreach (var port in Port.All) checkpoint.Lacks(port, $"it is a first stage on its own ({Target})");
     }
 
@@ -102,9 +103,9 @@ internal sealed class OriginalModel
     /// <summary>A rescaler of maps has tensors only where it maps channels, too.</summary>
     private static bool HasNoTensors(string target, JsonObject part) => target == SpatialRescaler && part["params"]?["out_channels"] is null;
 
-    /// <summary>The tensors of a part, without those of the losses it was trained with.</summary>
-    private static Weights Part(Weights weights, string prefix) => weights.Renamed(weights.Entries.Keys
-        .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !name.AsSpan(prefix.Length).StartsWith("loss."))
+    /// <summary>The tensors of a part, without those of the losses it was trained with, but for what training goes on with.</summary>
+    private static Weights Part(Weights weights, string prefix, string? kept = null) => weights.Renamed(weights.Entries.Keys
+        .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && (!name.AsSpan(prefix.Length).StartsWith("loss.") || (kept is not null && name.AsSpan(prefix.Length).StartsWith(kept))))
         .ToDictionary(name => name[prefix.Length..], StringComparer.Ordinal));
 
     /// <summary>

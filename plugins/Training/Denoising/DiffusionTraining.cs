@@ -46,11 +46,12 @@ internal sealed class DiffusionTraining : ITraining
             RequireFit();
 
             (_measuresScale, _scale) = plan.Reading(config => (new ModelConfig(config).Flag("scale_by_std"), new ModelConfig(config).Number("scale_factor", 1)));
-            Parameters = [.. Train(_denoiser as ITrainable, DenoiserPrefix), .. Train(_conditioning?.Stage, ConditioningPrefix)];
-            if (options.Ema > 0) _ema = new Ema(Parameters, options.Ema);
+            IReadOnlyList<(string Name, Parameter Parameter)> parameters = [.. Train(_denoiser as ITrainable, DenoiserPrefix), .. Train(_conditioning?.Stage, ConditioningPrefix)];
+            if (options.Ema > 0) _ema = new Ema(parameters, options.Ema);
             _source = new LatentSource(dataset, _autoencoder, _conditioning, _streams, options.Cache);
-            _checkpoint = new DiffusionCheckpoint(plan, firstStage, _schedule, Parameters, _ema);
+            _checkpoint = new DiffusionCheckpoint(plan, firstStage, _schedule, parameters, _ema);
             if (_measuresScale) MeasureScale();
+            Learners = [new Learner(parameters, Loss)];
         }
         catch
         {
@@ -61,7 +62,7 @@ internal sealed class DiffusionTraining : ITraining
         Weights Fresh(string part) => new FreshWeights(_streams.Weights(part));
     }
 
-    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; }
+    public IReadOnlyList<Learner> Learners { get; }
 
     public IEnumerable<(string Name, Tensor Tensor)> State => _ema?.Averages.Select(pair => ($"average.{pair.Name}", pair.Average)) ?? [];
 
@@ -73,7 +74,7 @@ internal sealed class DiffusionTraining : ITraining
         if (_ema is not null) _ema.Updates = (long)numbers["ema_updates"];
     }
 
-    public Tensor Loss(long part, Figures figures)
+    private Tensor Loss(long step, long part, Figures figures)
     {
         using var scope = NewDisposeScope();
         var (latents, rows) = _source.Draw(part, _options.Batch);
@@ -100,7 +101,7 @@ internal sealed class DiffusionTraining : ITraining
     private Tensor Predict(Tensor noisy, Tensor t, Tensor? rows, bool autocast)
     {
         if (!autocast) return Plain();
-        using var _ = TorchRuntime.BFloat16();
+        using var _ = TorchRuntime.BFloat16(_denoiser.Compute.Device);
         return Plain();
 
         Tensor Plain()

@@ -24,6 +24,7 @@ internal static class FirstStage
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    /// <summary>True for the parameters of the encoder and of the codebook.</summary>
-    public static bool MakesLatents(string parameter) => !parameter.StartsWith("decoder.", StringComparison.Ordinal) && !parameter.StartsWith("post_quant_conv.", StringComparison.Ordinal);
+    /// <summary>True for the parameters of the encoder and of the codebook; not for those of the decoder, or of what the loss was computed with.</summary>
+    public static bool MakesLatents(string parameter) =>
+        !Array.Exists((string[])["decoder.", "post_quant_conv.", "loss."], prefix => parameter.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -62,6 +62,10 @@ internal sealed class TrainingFolder : IDisposable
     /// <exception cref="PortException">The disk is full, or the like.</exception>
     public void Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Writes text behind what a file holds. Of a process that is killed meanwhile, the last line may be cut.</summary>
+    /// <exception cref="PortException">The disk is full, or the like.</exception>
+    public void Append(string name, string text) => Writing(name, () => File.AppendAllText(this[name], text));
+
     /// <summary>Writes bytes.</summary>
     /// <exception cref="PortException">The disk is full, or the like.</exception>
     public void Write(string name, byte[] bytes) => Writing(name, () =>

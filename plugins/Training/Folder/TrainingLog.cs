@@ -5,14 +5,16 @@ namespace LdmGraph.Plugins.Training;
 /// <summary><c>log.csv</c>: a row every so many steps, a column for every figure. Rows behind the step that a training resumes from are dropped.</summary>
 internal sealed class TrainingLog
 {
-    private readonly string _path;
+    private const string Name = "log.csv";
+
+    private readonly TrainingFolder _folder;
     private readonly List<string> _columns = ["step"];
     private readonly List<Dictionary<string, double>> _rows = [];
 
     public TrainingLog(TrainingFolder folder, long step)
     {
-        _path = folder["log.csv"];
-        if (!File.Exists(_path)) return;
+        _folder = folder;
+        if (!File.Exists(folder[Name])) return;
         Read(step);
         Rewrite();
     }
@@ -32,12 +34,13 @@ internal sealed class TrainingLog
         _columns.AddRange(row.Keys.Where(name => !_columns.Contains(name)));
         _rows.Add(row);
         if (_columns.Count > known) Rewrite();
-        else File.AppendAllText(_path, Line(row));
+        else _folder.Append(Name, Line(row));
     }
 
     private void Read(long step)
     {
-        var lines = File.ReadAllLines(_path);
+        // What follows the last end of a line was cut when the process was killed.
+        var lines = File.ReadAllText(_folder[Name]).Split('\n')[..^1];
         if (lines.Length == 0) return;
         var columns = lines[0].Split(',');
         _columns.AddRange(columns.Skip(1));
@@ -45,12 +48,11 @@ internal sealed class TrainingLog
         {
             var row = columns.Zip(line.Split(',')).Where(cell => cell.Second.Length > 0)
                 .ToDictionary(cell => cell.First, cell => double.TryParse(cell.Second, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
-            // The last row may have been cut in the middle.
             if (row.TryGetValue("step", out var at) && at <= step) _rows.Add(row);
         }
     }
 
-    private void Rewrite() => File.WriteAllText(_path, string.Join(',', _columns) + "\n" + string.Concat(_rows.Select(Line)));
+    private void Rewrite() => _folder.Write(Name, string.Join(',', _columns) + "\n" + string.Concat(_rows.Select(Line)));
 
     private string Line(Dictionary<string, double> row) =>
         string.Join(',', _columns.Select(name => row.TryGetValue(name, out var value) ? value.ToString("G7", CultureInfo.InvariantCulture) : "")) + "\n";

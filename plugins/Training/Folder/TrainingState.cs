@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace LdmGraph.Plugins.Training;
 
-/// <summary>Everything that the next step depends on, in one file: parameters, the optimizer's means, averages, the step. Random streams are named, not kept.</summary>
+/// <summary>Everything that the next step depends on, in one file: parameters, the optimizers' means, averages, the step. Random streams are named, not kept.</summary>
 /// <param name="training">What is trained.</param>
-/// <param name="optimizer">Its optimizer, over the training's parameters in their order.</param>
+/// <param name="optimizers">The optimizers of its learners, each over their parameters in their order.</param>
 /// <param name="identity">What must be the same for a state to be of use: a name for each part, and a text that stands for it.</param>
-internal sealed class TrainingState(ITraining training, Adam optimizer, IReadOnlyDictionary<string, string> identity)
+internal sealed class TrainingState(ITraining training, IReadOnlyList<Adam> optimizers, IReadOnlyDictionary<string, string> identity)
 {
     // Grows when a state of before could no longer be read rightly; changed code alone is no reason.
     private const int Format = 1;
@@ -70,7 +70,7 @@ internal sealed class TrainingState(ITraining training, Adam optimizer, IReadOnl
 
     private IEnumerable<KeyValuePair<string, Tensor>> Tensors()
     {
-        foreach (var (name, parameter) in training.Parameters) yield return new(name, parameter);
+        foreach (var (name, parameter) in training.Learners.SelectMany(learner => learner.Parameters)) yield return new(name, parameter);
         foreach (var (name, tensor) in training.State) yield return new(name, tensor);
         foreach (var (name, state) in Moments())
         {
@@ -79,6 +79,6 @@ internal sealed class TrainingState(ITraining training, Adam optimizer, IReadOnl
         }
     }
 
-    private IEnumerable<(string Name, Adam.State State)> Moments() =>
-        training.Parameters.Zip(optimizer.state_dict().State, (pair, state) => (pair.Name, (Adam.State)state));
+    private IEnumerable<(string Name, Adam.State State)> Moments() => training.Learners.Zip(optimizers)
+        .SelectMany(pair => pair.First.Parameters.Zip(pair.Second.state_dict().State, (parameter, state) => (parameter.Name, (Adam.State)state)));
 }

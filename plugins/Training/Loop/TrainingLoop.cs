@@ -18,8 +18,23 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
     /// <exception cref="OperationCanceledException">Cancelled; the state was saved, and the same call goes on from it.</exception>
     public void Run()
     {
-        using var optimizer = new AdamW(training.Parameters.Select(pair => pair.Parameter), settings.LearningRate.Peak, settings.Beta1, settings.Beta2, weight_decay: settings.WeightDecay);
-        var state = new TrainingState(training, optimizer, settings.Identity);
+        List<AdamW> optimizers = [.. training.Learners.Select(Optimizer)];
+        try
+        {
+            Run(optimizers);
+        }
+        finally
+        {
+            optimizers.ForEach(optimizer => optimizer.Dispose());
+        }
+    }
+
+    private AdamW Optimizer(Learner learner) =>
+        new(learner.Parameters.Select(pair => pair.Parameter), settings.LearningRate.Peak, settings.Beta1, settings.Beta2, weight_decay: settings.WeightDecay);
+
+    private void Run(List<AdamW> optimizers)
+    {
+        var state = new TrainingState(training, optimizers, settings.Identity);
         var step = state.Load(folder);
         var log = new TrainingLog(folder, step);
         var saved = step;
@@ -29,7 +44,9 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
             for (; step < settings.Steps; step++)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                Step(optimizer, step);
+                foreach (var (learner, optimizer) in training.Learners.Zip(optimizers))
+                    if (step >= learner.Start) Step(learner, optimizer, step);
+                training.AfterStep(step, _figures);
                 var done = step + 1;
                 if (done % settings.LogEvery == 0 || done == settings.Steps) Log(log, done);
                 if (done % settings.SaveEvery != 0 && done != settings.Steps) continue;
@@ -46,7 +63,7 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
         }
     }
 
-    private void Step(AdamW optimizer, long step)
+    private void Step(Learner learner, AdamW optimizer, long step)
     {
         using var scope = NewDisposeScope();
         var rate = settings.LearningRate.At(step, settings.Steps);
@@ -55,22 +72,22 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
         for (var part = 0; part < settings.Accumulate; part++)
         {
             using var inner = NewDisposeScope();
-            using var loss = training.Loss(step * settings.Accumulate + part, _figures) / settings.Accumulate;
-            Require(double.IsFinite(loss.ToDouble()), "loss", step);
+            using var loss = learner.Loss(step, step * settings.Accumulate + part, _figures) / settings.Accumulate;
+            Require(double.IsFinite(loss.ToDouble()), learner, "loss", step);
             loss.backward();
         }
-        var norm = nn.utils.clip_grad_norm_(training.Parameters.Select(pair => pair.Parameter), settings.Clip > 0 ? settings.Clip : double.PositiveInfinity);
-        Require(double.IsFinite(norm), "gradient", step);
+        var norm = nn.utils.clip_grad_norm_(learner.Parameters.Select(pair => pair.Parameter), settings.Clip > 0 ? settings.Clip : double.PositiveInfinity);
+        Require(double.IsFinite(norm), learner, "gradient", step);
         optimizer.step();
-        _figures.Add("gradient_norm", norm);
-        _figures.Add("learning_rate", rate);
-        training.AfterStep(step, _figures);
+        _figures.Add(learner.Name.Length == 0 ? "gradient_norm" : $"{learner.Name}_gradient_norm", norm);
+        if (learner.Name.Length == 0) _figures.Add("learning_rate", rate);
     }
 
-    private void Require(bool finite, string what, long step)
+    private void Require(bool finite, Learner learner, string what, long step)
     {
         if (finite) return;
-        throw new PortException("learningRate", $"the {what} of step {step + 1} is no finite number; training stops, and the last good checkpoint is kept in {folder.Path}",
+        var whose = learner.Name.Length == 0 ? "" : $"{learner.Name}'s ";
+        throw new PortException("learningRate", $"the {whose}{what} of step {step + 1} is no finite number; training stops, and the last good checkpoint is kept in {folder.Path}",
             "a smaller learning rate or clip mostly helps: the same command with it goes on from that checkpoint");
     }
 

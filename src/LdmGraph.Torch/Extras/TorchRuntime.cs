@@ -72,7 +72,10 @@ public static partial class TorchRuntime
 #endif
     }
 
-    /// <summary>Whether libtorch refuses operations whose result differs from run to run. The CPU's never do.</summary>
+    /// <summary>
+    /// Whether libtorch computes in the whole process in ways whose result is the same in every run. Where it knows none, it
+    /// says so on standard error and goes on. The CPU's results never differ; on CUDA this costs some speed.
+    /// </summary>
     public static bool Deterministic
     {
 #if TORCHSHARP_PACKAGE
@@ -84,26 +87,33 @@ public static partial class TorchRuntime
 #endif
     }
 
-    /// <summary>Lets matrix products and convolutions on the CPU round float32 to bfloat16 on this thread, until the result is disposed.</summary>
-    public static Autocast BFloat16() => new(true);
+    /// <summary>
+    /// Lets matrix products and convolutions on a device round float32 to bfloat16 on this thread, until the result is
+    /// disposed: PyTorch's autocast. What must stay exact, libtorch keeps in float32.
+    /// </summary>
+    public static Autocast BFloat16(Device device) => new(device.type);
 
     /// <summary>The end of <see cref="BFloat16"/>. A ref struct, because the setting is the thread's: it must not cross an await.</summary>
     public readonly ref struct Autocast : IDisposable
     {
 #if TORCHSHARP_PACKAGE
-        internal Autocast(bool enabled) => _ = enabled;
+        internal Autocast(DeviceType device) => _ = device;
 
         public void Dispose() { }
 #else
+        private readonly DeviceType device;
         private readonly bool before;
+        private readonly ScalarType dtypeBefore;
 
-        internal Autocast(bool enabled)
+        internal Autocast(DeviceType device)
         {
-            before = Native.ldm_autocast_cpu() != 0;
-            Native.Check(Native.ldm_set_autocast_cpu(enabled));
+            this.device = device;
+            before = Native.ldm_autocast((int)device) != 0;
+            dtypeBefore = (ScalarType)Native.ldm_autocast_type((int)device);
+            Native.Check(Native.ldm_set_autocast((int)device, true, (int)ScalarType.BFloat16));
         }
 
-        public void Dispose() => Native.Check(Native.ldm_set_autocast_cpu(before));
+        public void Dispose() => Native.Check(Native.ldm_set_autocast((int)device, before, (int)dtypeBefore));
 #endif
     }
 }

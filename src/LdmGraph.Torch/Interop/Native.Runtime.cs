@@ -20,6 +20,7 @@ internal static partial class Native
     [LibraryImport(Library)] internal static partial int ldm_set_deterministic([MarshalAs(UnmanagedType.U1)] bool value);
     [LibraryImport(Library)] internal static partial int ldm_default_dtype();
     [LibraryImport(Library)] internal static partial int ldm_set_default_dtype(int type);
-    [LibraryImport(Library)] internal static partial int ldm_autocast_cpu();
-    [LibraryImport(Library)] internal static partial int ldm_set_autocast_cpu([MarshalAs(UnmanagedType.U1)] bool value);
+    [LibraryImport(Library)] internal static partial int ldm_autocast(int device);
+    [LibraryImport(Library)] internal static partial int ldm_autocast_type(int device);
+    [LibraryImport(Library)] internal static partial int ldm_set_autocast(int device, [MarshalAs(UnmanagedType.U1)] bool value, int type);
 }

@@ -15,7 +15,7 @@ public static partial class torch
                 using var scope = NewDisposeScope();
                 Tensor[] gradients = [.. tensors.Select(parameter => parameter.grad).OfType<Tensor>()];
                 if (gradients.Length == 0) return 0;
-                var total = stack(gradients.Select(grad => grad.norm((float)norm_type).to(ScalarType.Float32).cpu())).norm((float)norm_type).ToDouble();
+                var total = stack(gradients.Select(grad => grad.norm((float)norm_type).to(ScalarType.Float32, gradients[0].device))).norm((float)norm_type).ToDouble();
                 var factor = max_norm / (total + 1e-6);
                 if (factor < 1) foreach (var grad in gradients) grad.mul_(factor);
                 return total;

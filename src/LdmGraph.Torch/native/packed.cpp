@@ -6,7 +6,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
 
-extern "C" int ldm_autocast_cpu();
+extern "C" int ldm_autocast(int device);
 
 namespace {
 struct Pack {
@@ -62,7 +62,7 @@ API int ldm_packing_available() { return prepack() != nullptr && run() != nullpt
 API int64_t ldm_packable(Handle x, Handle weight) {
     auto type = weight->scalar_type();
     auto suits = !at::GradMode::is_enabled() && x->device().is_cpu() && weight->device().is_cpu() && x->scalar_type() == type &&
-                 (type == at::kFloat || type == at::kBFloat16) && x->numel() > 0 && !weight->is_inference() && !ldm_autocast_cpu();
+                 (type == at::kFloat || type == at::kBFloat16) && x->numel() > 0 && !weight->is_inference() && !ldm_autocast(static_cast<int>(at::kCPU));
     return suits ? static_cast<int64_t>(weight->_version()) : -1;
 }
 

@@ -5,6 +5,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <malloc.h>
 
@@ -60,24 +61,51 @@ API int ldm_cuda_memory(int64_t* free, int64_t* total) {
 API int ldm_cuda_manual_seed(uint64_t seed) { return status([&] { if (at::globalContext().hasCUDA()) at::manual_seed(seed); }); }
 
 API int ldm_deterministic() { return at::globalContext().deterministicAlgorithms(); }
-API int ldm_set_deterministic(bool value) { return status([&] { at::globalContext().setDeterministicAlgorithms(value, false); }); }
+API int ldm_set_deterministic(bool value) {
+    return status([&] {
+        // Without it cuBLAS shares its scratch memory between streams, and sums in the order in which they come; read when a handle is made.
+        if (value && at::globalContext().hasCUDA()) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+        at::globalContext().setDeterministicAlgorithms(value, /*warn_only=*/true);
+    });
+}
 API int ldm_default_dtype() { return static_cast<int>(c10::typeMetaToScalarType(at::get_default_dtype())); }
 API int ldm_set_default_dtype(int type) { return status([&] { at::set_default_dtype(c10::scalarTypeToTypeMeta(static_cast<at::ScalarType>(type))); }); }
 
-API int ldm_autocast_cpu() {
+// Of a kind of device, as at::DeviceType numbers it. CPU and CUDA have switches and types of their own; before 2.4 under names of their own too.
+API int ldm_autocast(int device) {
+    auto kind = static_cast<at::DeviceType>(device);
 #if TORCH_AT_LEAST(2, 4)
-    return at::autocast::is_autocast_enabled(at::kCPU);
+    return at::autocast::is_autocast_enabled(kind);
 #else
-    return at::autocast::is_cpu_enabled();
+    return kind == at::kCUDA ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
 #endif
 }
-API int ldm_set_autocast_cpu(bool value) {
-    return status([&] {
+API int ldm_autocast_type(int device) {
+    auto kind = static_cast<at::DeviceType>(device);
 #if TORCH_AT_LEAST(2, 4)
-        at::autocast::set_autocast_enabled(at::kCPU, value);
+    return static_cast<int>(at::autocast::get_autocast_dtype(kind));
 #else
-        at::autocast::set_cpu_enabled(value);
+    return static_cast<int>(kind == at::kCUDA ? at::autocast::get_autocast_gpu_dtype() : at::autocast::get_autocast_cpu_dtype());
 #endif
+}
+API int ldm_set_autocast(int device, bool value, int type) {
+    return status([&] {
+        auto kind = static_cast<at::DeviceType>(device);
+        auto dtype = static_cast<at::ScalarType>(type);
+        TORCH_CHECK(kind == at::kCPU || kind == at::kCUDA, "autocast is known on the CPU and on CUDA");
+#if TORCH_AT_LEAST(2, 4)
+        at::autocast::set_autocast_dtype(kind, dtype);
+        at::autocast::set_autocast_enabled(kind, value);
+#else
+        if (kind == at::kCUDA) {
+            at::autocast::set_autocast_gpu_dtype(dtype);
+            at::autocast::set_enabled(value);
+        } else {
+            at::autocast::set_autocast_cpu_dtype(dtype);
+            at::autocast::set_cpu_enabled(value);
+        }
+#endif
+        // The cache keeps rounded copies of weights, which the next step changes.
         if (!value) at::autocast::clear_cache();
     });
 }

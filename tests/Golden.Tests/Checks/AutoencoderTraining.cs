@@ -22,7 +22,7 @@ internal sealed class AutoencoderTraining : ICheck
         var x = golden.Input("x");
         using var posterior = autoencoder.Encode(x);
         var decoded = autoencoder.Decode(posterior.Sample(golden.Input("noise")));
-        var reconstruction = measure.Reconstruction(x, decoded, figures);
+        var reconstruction = measure.Reconstruction(x, decoded, perceptual: null, figures);
         var loss = reconstruction + measure.Regularisation(posterior, codebook: null, figures)!;
         loss.backward();
         var reported = figures.Take().ToDictionary();

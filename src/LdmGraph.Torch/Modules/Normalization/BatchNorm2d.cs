@@ -6,6 +6,7 @@ namespace TorchSharp.Modules
     {
         private readonly torch.Tensor? running_mean;
         private readonly torch.Tensor? running_var;
+        private readonly torch.Tensor? num_batches_tracked;
 
         internal BatchNorm2d(long features, double eps, double momentum, bool affine, bool track, torch.Device? device, torch.ScalarType? dtype)
             : base(nameof(BatchNorm2d), [features], eps, affine, true, device, dtype)
@@ -16,13 +17,17 @@ namespace TorchSharp.Modules
             running_var = torch.ones([features], dtype, device);
             register_buffer(nameof(running_mean), running_mean);
             register_buffer(nameof(running_var), running_var);
-            register_buffer("num_batches_tracked", torch.zeros([], torch.ScalarType.Int64, device));
+            num_batches_tracked = torch.zeros([], torch.ScalarType.Int64, device);
+            register_buffer(nameof(num_batches_tracked), num_batches_tracked);
         }
 
         public double momentum { get; set; }
 
-        public override torch.Tensor forward(torch.Tensor input) =>
-            torch.nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training || running_mean is null, momentum, eps);
+        public override torch.Tensor forward(torch.Tensor input)
+        {
+            if (training) num_batches_tracked?.add_(1);
+            return torch.nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training || running_mean is null, momentum, eps);
+        }
     }
 }
 
