@@ -17,7 +17,7 @@ public sealed class ApiTests(RunningServer running) : IClassFixture<RunningServe
         string[] expected =
         [
             "GET /healthz", "GET /api/nodes", "GET /api/nodes/{type}", "GET /api/schema", "GET /api/templates", "GET /api/templates/{name}",
-            "GET /api/graphs", "POST /api/graphs", "POST /api/graphs/check", "GET /api/graphs/{id}", "DELETE /api/graphs/{id}",
+            "GET /api/graphs", "POST /api/graphs", "POST /api/graphs/check", "GET /api/graphs/{id}", "PUT /api/graphs/{id}", "DELETE /api/graphs/{id}",
             "GET /api/models", "GET /api/models/{name}", "POST /api/uploads", "GET /api/pictures/{hash}", "GET /api/pictures/{hash}/thumbnail",
             "GET /api/runs", "POST /api/runs", "GET /api/runs/{id}", "DELETE /api/runs/{id}", "GET /api/runs/{id}/graph", "GET /api/runs/{id}/nodes",
             "GET /api/runs/{id}/events", "GET /api/runs/{id}/previews/{hash}", "POST /api/runs/{id}/cancel", "POST /api/runs/{id}/retry", "POST /api/runs/{id}/move",

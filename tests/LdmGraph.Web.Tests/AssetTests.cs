@@ -11,7 +11,7 @@ public partial class AssetTests
         await using var server = await Server.StartAsync();
         var page = await server.Client.GetStringAsync("/queue");
         // Beside what pages name, the script that the editor loads when a graph is opened.
-        List<string> assets = [.. Asset().Matches(page).Select(match => match.Groups["path"].Value), "_content/LdmGraph.Editor/canvas.js"];
+        List<string> assets = [.. AssetsOf(page), "_content/LdmGraph.Editor/canvas.js"];
         Assert.Contains(assets, path => path.StartsWith("_framework/blazor.web", StringComparison.Ordinal));
         foreach (var path in assets)
         {
@@ -20,6 +20,8 @@ public partial class AssetTests
             Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync());
         }
     }
+
+    internal static IEnumerable<string> AssetsOf(string page) => Asset().Matches(page).Select(match => match.Groups["path"].Value);
 
     [GeneratedRegex("(src|href)=\"(?<path>[^\"]+\\.(js|css|svg))\"")]
     private static partial Regex Asset();

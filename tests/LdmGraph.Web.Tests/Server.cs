@@ -41,12 +41,23 @@ internal sealed class Server : IAsyncDisposable
 
     public DataFolder Data => _data;
 
+    public int ProcessId => _process.Id;
+
+    /// <summary>Bytes of memory that the process has now.</summary>
+    public long Memory() => Status("VmRSS:");
+
+    /// <summary>The most that it ever had.</summary>
+    public long Peak() => Status("VmHWM:");
+
+    private long Status(string name) =>
+        long.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture) << 10;
+
     public static async Task<Server> StartAsync(params string[] arguments)
     {
         var data = new DataFolder();
         try
         {
-            return await StartAsync(data, ownsData: true, arguments);
+            return await ReadyAsync(Launch(data, arguments), data, ownsData: true);
         }
         catch
         {
@@ -56,11 +67,20 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Over data that another server has left, or still uses.</summary>
-    public static Task<Server> StartAsync(DataFolder data, params string[] arguments) => StartAsync(data, ownsData: false, arguments);
+    public static Task<Server> StartAsync(DataFolder data, params string[] arguments) => ReadyAsync(Launch(data, arguments), data, ownsData: false);
 
-    private static async Task<Server> StartAsync(DataFolder data, bool ownsData, string[] arguments)
+    /// <summary>By a command line, <c>ldm serve</c>, with nothing of the environment but what is given.</summary>
+    public static Task<Server> StartByAsync(string commandLine, DataFolder data, IEnumerable<KeyValuePair<string, string?>> environment)
     {
-        var process = Launch(data, arguments);
+        data.AddPlugin(TestPlugin("Basics"));
+        var start = Prepare(commandLine, data, ["serve", "--data", data.Path, "--port", "0", "--plugins", data.Plugins]);
+        start.Environment.Clear();
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return ReadyAsync(Process.Start(start)!, data, ownsData: false);
+    }
+
+    private static async Task<Server> ReadyAsync(Process process, DataFolder data, bool ownsData)
+    {
         var said = new List<string>();
         using var patience = new CancellationTokenSource(Patience);
         while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
@@ -79,16 +99,15 @@ internal sealed class Server : IAsyncDisposable
     {
         data.AddPlugin(TestPlugin("Basics"));
         var port = arguments.Contains("--port") ? Array.Empty<string>() : ["--port", "0"];
-        var start = new ProcessStartInfo(Program, ["--data", data.Path, .. port, "--plugins", data.Plugins, .. arguments])
-        {
-            WorkingDirectory = "/",
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+        return Process.Start(Prepare(Program, data, ["--data", data.Path, .. port, "--plugins", data.Plugins, .. arguments]))!;
+    }
+
+    private static ProcessStartInfo Prepare(string program, DataFolder data, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         // Not the plugins of whoever runs the tests.
         start.Environment["XDG_DATA_HOME"] = data.Path;
-        return Process.Start(start)!;
+        return start;
     }
 
     /// <summary>Ends it as the power going out would.</summary>

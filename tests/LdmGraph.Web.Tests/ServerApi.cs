@@ -10,6 +10,9 @@ internal static class ServerApi
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>What every request must leave as it is.</summary>
+    public static async Task AssertIsUpAsync(this Server server) => Assert.Equal("ok", await server.Client.GetStringAsync("/healthz"));
+
     /// <summary>Keeps a picture and returns the path that graphs load it by.</summary>
     public static async Task<string> UploadAsync(this Server server, byte[] picture)
     {

@@ -16,12 +16,27 @@ internal static class TestPng
     /// <summary>One with so many bytes of something else in it.</summary>
     public static byte[] Padded(int width, int height, int bytes) => Write(width, height, [Chunk("paDd", new byte[bytes]), Chunk("IDAT", Pixels(width, height))]);
 
-    private static byte[] Write(int width, int height, byte[][] chunks)
+    /// <summary>A black one of one bit a pixel: whole, and a thousand times smaller than what it unpacks to.</summary>
+    public static byte[] Blank(int width, int height) => Write(width, height, [Chunk("IDAT", Zeros((long)height * (1 + (width + 7) / 8)))], depth: 1, colour: 0);
+
+    /// <summary>A small one with a compressed text of so many zero bytes under a keyword (iTXt).</summary>
+    public static byte[] WithText(string keyword, long length) =>
+        Write(8, 8, [Chunk("iTXt", [.. Encoding.Latin1.GetBytes(keyword), 0, 1, 0, 0, 0, .. Zeros(length)]), Chunk("IDAT", Pixels(8, 8))]);
+
+    private static byte[] Zeros(long length)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            for (var buffer = new byte[1 << 16]; length > 0; length -= buffer.Length) zlib.Write(buffer, 0, (int)Math.Min(length, buffer.Length));
+        return packed.ToArray();
+    }
+
+    private static byte[] Write(int width, int height, byte[][] chunks, byte depth = 8, byte colour = 2)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (8, 2);                                        // 8 bits, RGB
+        (header[8], header[9]) = (depth, colour);                               // bits of a sample; 2 is RGB, 0 grey
         return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", header), .. chunks.SelectMany(chunk => chunk), .. Chunk("IEND", [])];
     }
 

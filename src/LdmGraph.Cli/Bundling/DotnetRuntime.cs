@@ -16,31 +16,48 @@ internal static class DotnetRuntime
     private static readonly string[] NativeToLeave =
         ["libmscordaccore.so", "libmscordbi.so", "libcoreclrtraceptprovider.so", "libclrgc.so", "libclrgcexp.so", "createdump"];
 
+    // <root>/shared/Microsoft.NETCore.App/10.0.x
+    private static readonly string Base = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+    private static readonly string Version = Path.GetFileName(Base);
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Base, "../../.."));
+
+    /// <summary>What starts programs: <c>dotnet</c>.</summary>
+    public static string Host { get; } = Path.Combine(Root, "dotnet");
+
     /// <summary>Copies an installation that can run the assemblies: <c>dotnet</c>, <c>host/fxr</c>, <c>shared</c>.</summary>
-    public static void Copy(string target, IEnumerable<string> assemblies)
+    /// <exception cref="InputException">They are for web servers, and this .NET comes without.</exception>
+    public static void Copy(string target, IEnumerable<string> assemblies, bool withWeb)
     {
-        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;   // <root>/shared/Microsoft.NETCore.App/10.0.x
-        var version = Path.GetFileName(framework);
-        var root = Path.GetFullPath(Path.Combine(framework, "../../.."));
+        var frameworks = new List<string> { Base };
+        if (withWeb)
+        {
+            // Released together, under one number.
+            var web = Path.Combine(Root, "shared", "Microsoft.AspNetCore.App", Version);
+            if (!Directory.Exists(web)) throw new InputException($"there is no {web}, which the server needs; install ASP.NET Core {Version}, or leave the server out with --no-server");
+            frameworks.Add(web);
+        }
+        CopyFiles([Host], target);
+        CopyFiles(Directory.EnumerateFiles(Path.Combine(Root, "host/fxr", Version)), Path.Combine(target, "host/fxr", Version));
 
-        CopyFiles([Path.Combine(root, "dotnet")], target);
-        CopyFiles(Directory.EnumerateFiles(Path.Combine(root, "host/fxr", version)), Path.Combine(target, "host/fxr", version));
-
-        var needed = Reachable(assemblies, framework);
-        var native = Directory.EnumerateFiles(framework).Where(file => Path.GetExtension(file) != ".dll" && !NativeToLeave.Contains(Path.GetFileName(file)));
-        CopyFiles(needed.Concat(native), Path.Combine(target, "shared/Microsoft.NETCore.App", version));
+        var needed = Reachable(assemblies, frameworks).ToLookup(file => Path.GetDirectoryName(file)!);
+        foreach (var framework in frameworks)
+        {
+            var native = Directory.EnumerateFiles(framework).Where(file => Path.GetExtension(file) != ".dll" && !NativeToLeave.Contains(Path.GetFileName(file)));
+            CopyFiles(needed[framework].Concat(native), Path.Combine(target, Path.GetRelativePath(Root, framework)));
+        }
     }
 
-    /// <summary>Files of the framework that the assemblies refer to, and those refer to, and so on.</summary>
-    private static HashSet<string> Reachable(IEnumerable<string> assemblies, string framework)
+    /// <summary>Files of the frameworks that the assemblies refer to, and those refer to, and so on.</summary>
+    private static HashSet<string> Reachable(IEnumerable<string> assemblies, List<string> frameworks)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>(assemblies.SelectMany(References).Concat(ReachedByName));
         while (open.TryPop(out var name))
         {
-            var file = Path.Combine(framework, name + ".dll");
-            if (!File.Exists(file) || !found.Add(file) || Facades.Contains(name)) continue;
-            foreach (var reference in References(file).Where(reference => Luxury(reference) is not { } part || part == Luxury(name))) open.Push(reference);
+            var file = frameworks.Select(framework => Path.Combine(framework, name + ".dll")).FirstOrDefault(File.Exists);
+            if (file is null || !found.Add(file) || Facades.Contains(name)) continue;
+            // A web server is what some of it is for.
+            foreach (var reference in References(file).Where(reference => frameworks.Count > 1 || Luxury(reference) is not { } part || part == Luxury(name))) open.Push(reference);
         }
         return found;
     }

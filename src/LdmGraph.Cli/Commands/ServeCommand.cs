@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using LdmGraph.Cli.Serving;
-using LdmGraph.Hosting;
 
 namespace LdmGraph.Cli.Commands;
 
@@ -11,8 +10,6 @@ namespace LdmGraph.Cli.Commands;
 /// </summary>
 internal static class ServeCommand
 {
-    private const string Project = "LdmGraph.Web";
-
     public static Command Create()
     {
         var command = new ServeArguments().Command();
@@ -23,7 +20,8 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
     {
         // Signals to this process alone do not reach the server, and some end this process at once. Its input ends in any case.
-        var start = new ProcessStartInfo(FindServer(), arguments) { RedirectStandardInput = true };
+        var start = ServerProgram.Start(arguments);
+        start.RedirectStandardInput = true;
         start.Environment["LDMGRAPH_END_WITH_INPUT"] = "1";
         using var process = Process.Start(start) ?? throw new InputException("the server did not start");
         try
@@ -36,17 +34,5 @@ internal static class ServeCommand
             await process.WaitForExitAsync(CancellationToken.None);
         }
         return process.ExitCode;
-    }
-
-    /// <summary>Beside the program in a portable folder, or where the launcher of a source checkout publishes it.</summary>
-    private static string FindServer()
-    {
-        string[] places =
-        [
-            Path.Combine(AppContext.BaseDirectory, "web", Project),
-            Path.Combine(Installation.Root ?? AppContext.BaseDirectory, "artifacts", "publish", Project, "release", Project),
-        ];
-        return Array.Find(places, File.Exists)
-            ?? throw new InputException("the server is not built; start it with './ldm serve' in the source checkout, which builds it first");
     }
 }

@@ -30,6 +30,7 @@ public enum DiagnosticCode
     ReplacedNodeType = 116,
     UnknownTarget = 117,
     ShapeError = 118,
+    NotChecked = 119,
 
     // 02xx: plugins
     DuplicateNodeType = 201,

@@ -28,6 +28,7 @@ internal sealed class JsonTree
         var open = new Stack<int>();
         while (reader.Read())
         {
+            JsonTexts.Check(ref reader, utf8);
             var start = (int)reader.TokenStartIndex;
             if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
             {

@@ -32,7 +32,7 @@ public class JsonTests
         Assert.Contains("\n  \"short\": { \"x\": 1 },\n  \"long\": {\n    \"member0\": 0,\n", text, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("{"), InlineData("[1, 2]"), InlineData("\"text\""), InlineData("{ \"a\": 01 }"), InlineData("")]
+    [Theory, InlineData("{"), InlineData("[1, 2]"), InlineData("\"text\""), InlineData("{ \"a\": 01 }"), InlineData(""), InlineData("{ \"a\": \"\\ud83e\" }"), InlineData("{ \"\\udd8a\": 1 }")]
     public void What_is_no_graph_file_is_refused(string text) => Assert.ThrowsAny<System.Text.Json.JsonException>(() => EditorDocument.Parse(text));
 
     [Fact]

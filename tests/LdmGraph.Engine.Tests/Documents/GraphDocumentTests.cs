@@ -9,6 +9,8 @@ public class GraphDocumentTests
     [InlineData("{ \"nåme\": \"ä\", x }", 1, 16)]
     [InlineData("", 1, 1)]
     [InlineData("{ \"nodes\": {", 1, 13)]
+    [InlineData("{ \"format\": \"ldmgraph/1\",\n  \"name\": \"half \\ud83e\" }", 2, 11)]
+    [InlineData("{ \"format\": \"ldmgraph/1\", \"nodes\": { \"\\udd8a\": 1 } }", 1, 38)]
     public void Malformed_text_is_reported_where_it_breaks(string text, int line, int column)
     {
         var problem = Assert.Single(GraphDocument.Parse(text, "g.json").Problems);

@@ -118,6 +118,25 @@ public sealed class EditorSessions : IDisposable
         return Import(import);
     }
 
+    /// <summary>Puts what someone sends in the place of a graph, with what it calls saved beside it. One step, which undo takes back.</summary>
+    /// <param name="session">The graph.</param>
+    /// <param name="expected">The graph as they saw it; it is left alone when it has changed since. Null: whatever it is.</param>
+    /// <param name="fileName">The file's name, for messages.</param>
+    /// <param name="content">A graph file, or a picture that carries a graph.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>What became of it, and what was put there: by now others may have changed it.</returns>
+    /// <exception cref="GraphImportException">It is neither.</exception>
+    public async Task<(EditResult Result, EditorDocument Document)> ReplaceAsync(EditorSession session, JsonMap? expected, string fileName, Stream content, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var import = await GraphImport.ReadAsync(fileName, content, _options, cancellation);
+        var document = Saved(import);
+        var result = session.Apply(new ReplaceGraph(document.Root) { Title = "Replace the graph", Expected = expected });
+        // Lists show names and numbers of nodes, which may be others now.
+        if (result.Applied) Changed?.Invoke();
+        return (result, document);
+    }
+
     /// <summary>Gives a graph another name; its id stays, so that links to it hold.</summary>
     /// <exception cref="GraphNotFoundException">There is none of that id.</exception>
     public EditResult Rename(string id, string name, string? origin = null)
@@ -229,12 +248,14 @@ public sealed class EditorSessions : IDisposable
         }
     }
 
-    private EditorSession Import(GraphImport import)
+    private EditorSession Import(GraphImport import) => Create(import.Name, Saved(import), isPart: false);
+
+    /// <summary>The graph with its calls led to the parts, which are saved first: what calls them is written with the names that they were given.</summary>
+    private EditorDocument Saved(GraphImport import)
     {
-        // Parts first: what calls them is written with the names that they were given.
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var part in import.Parts) names[part.Path] = SavePart(part.Path, part.Renamed(names));
-        return Create(import.Name, import.Graph.Renamed(names), isPart: false);
+        return import.Graph.Renamed(names);
     }
 
     /// <returns>The part's id: that of an equal one, where there is one already.</returns>

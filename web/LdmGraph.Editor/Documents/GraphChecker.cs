@@ -35,7 +35,17 @@ internal sealed class GraphChecker : IDisposable
             var catalog = _catalog.Current;
             if ((document.Revision, catalog) == _checked) return;
             _checked = (document.Revision, catalog);
-            var bound = Bind(document, catalog);
+            BoundGraph bound;
+            try
+            {
+                bound = Bind(document, catalog);
+            }
+            catch (Exception broken)
+            {
+                // A mistake of ours or of a plugin. On a timer's thread it would end the process, and with it every run and every other graph.
+                _found(new(document.Revision, [new(DiagnosticCode.NotChecked, $"the graph could not be checked: {broken.Message}", "undo the last change")]), new(catalog));
+                return;
+            }
             _found(new(document.Revision, bound.Diagnostics), new(catalog, bound.Ports));
         }
     }

@@ -17,6 +17,7 @@ internal static class ApiEndpoints
         {
             json.SerializerOptions.ReadCommentHandling = JsonCommentHandling.Skip;
             json.SerializerOptions.AllowTrailingCommas = true;
+            json.SerializerOptions.Converters.Add(new WholeJson());
             json.SerializerOptions.MaxDepth = Engine.DocumentLimits.Default.MaxDepth + 8;
         });
         services.AddSingleton<Graphs.TemplateShelf>().AddSingleton<Runs.SubmittedGraphs>();

@@ -16,7 +16,7 @@ internal static class Health
         }
         catch (Exception silent) when (silent is not OperationCanceledException)
         {
-            return TypedResults.Problem(Problems.Create(StatusCodes.Status503ServiceUnavailable, "The queue does not answer.", silent.Message));
+            return Problems.Answer(StatusCodes.Status503ServiceUnavailable, "The queue does not answer.", silent.Message);
         }
     }
 }

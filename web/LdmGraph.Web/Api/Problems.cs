@@ -13,9 +13,11 @@ internal static class Problems
     public static Task Write(HttpContext context, int status, string title, string detail) =>
         TypedResults.Problem(Create(status, title, detail)).ExecuteAsync(context);
 
-    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(Create(StatusCodes.Status404NotFound, "There is no such thing.", detail));
+    public static ProblemHttpResult NotFound(string detail) => Answer(StatusCodes.Status404NotFound, "There is no such thing.", detail);
 
-    public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(Create(StatusCodes.Status400BadRequest, "The request is not as it must be.", detail));
+    public static ProblemHttpResult BadRequest(string detail) => Answer(StatusCodes.Status400BadRequest, "The request is not as it must be.", detail);
+
+    public static ProblemHttpResult Answer(int status, string title, string detail) => TypedResults.Problem(Create(status, title, detail));
 
     /// <summary>What is wrong with a graph or its params: each problem with code, line, column, node, port and fix, as far as they are known.</summary>
     public static ProblemDetails InvalidGraph(string detail, IReadOnlyList<RunProblem> problems)

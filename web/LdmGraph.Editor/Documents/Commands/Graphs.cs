@@ -34,10 +34,14 @@ public sealed record ReplaceGraph(JsonMap Root) : EditorCommand
     /// <summary>What the undo button calls it.</summary>
     public string Title { get; init; } = "Edit the JSON";
 
+    /// <summary>The graph that the text was written for; refused when it is another one by now. Null: whatever it is.</summary>
+    public JsonMap? Expected { get; init; }
+
     public override string Label => Title;
 
     public override void Change(DocumentChange change)
     {
+        if (Expected is { } expected && !change.Root.Equals(expected)) throw new EditRefusedException("the graph was changed meanwhile; look at it again");
         if (change.Root.Equals(Root)) return;
         // Everything out and in again, so that the order of members is that of the text.
         foreach (var name in change.Root.Select(member => member.Key).ToList()) change.Remove(name);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Documents;
 
@@ -16,7 +17,7 @@ internal static class JsonReader
         var utf8 = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Allow, MaxDepth = maxDepth });
         comments = 0;
-        Next(ref reader, ref comments);
+        Next(ref reader, utf8, ref comments);
         var value = ReadValue(ref reader, utf8, keepShapes, ref comments);
         while (reader.Read()) comments++;
         return value;
@@ -30,28 +31,33 @@ internal static class JsonReader
         {
             case JsonTokenType.StartObject:
                 var members = ImmutableArray.CreateBuilder<KeyValuePair<string, Json>>();
-                while (Next(ref reader, ref comments) != JsonTokenType.EndObject)
+                while (Next(ref reader, utf8, ref comments) != JsonTokenType.EndObject)
                 {
                     var name = reader.GetString()!;
-                    Next(ref reader, ref comments);
+                    Next(ref reader, utf8, ref comments);
                     members.Add(new(name, ReadValue(ref reader, utf8, keepShapes, ref comments)));
                 }
                 return new JsonMap(members.ToImmutable()) { Shape = keepShapes ? ShapeAt(utf8, start) : JsonShape.Free };
             case JsonTokenType.StartArray:
                 var items = ImmutableArray.CreateBuilder<Json>();
-                while (Next(ref reader, ref comments) != JsonTokenType.EndArray) items.Add(ReadValue(ref reader, utf8, keepShapes, ref comments));
+                while (Next(ref reader, utf8, ref comments) != JsonTokenType.EndArray) items.Add(ReadValue(ref reader, utf8, keepShapes, ref comments));
                 return new JsonList(items.ToImmutable()) { Shape = keepShapes ? ShapeAt(utf8, start) : JsonShape.Free };
             default:
                 return new JsonLeaf(Encoding.UTF8.GetString(utf8.AsSpan(start, (int)reader.BytesConsumed - start)));
         }
     }
 
-    private static JsonTokenType Next(ref Utf8JsonReader reader, ref int comments)
+    private static JsonTokenType Next(ref Utf8JsonReader reader, byte[] utf8, ref int comments)
     {
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.Comment) return reader.TokenType;
-            comments++;
+            if (reader.TokenType == JsonTokenType.Comment)
+            {
+                comments++;
+                continue;
+            }
+            JsonTexts.Check(ref reader, utf8);
+            return reader.TokenType;
         }
         throw new JsonException("the text ends too early");
     }

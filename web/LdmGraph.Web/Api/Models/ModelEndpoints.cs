@@ -21,7 +21,7 @@ internal static class ModelEndpoints
         }
         catch (InvalidDataException damaged)
         {
-            return TypedResults.Problem(Problems.Create(StatusCodes.Status422UnprocessableEntity, "The checkpoint cannot be read.", damaged.Message));
+            return Problems.Answer(StatusCodes.Status422UnprocessableEntity, "The checkpoint cannot be read.", damaged.Message);
         }
     }
 }

@@ -60,11 +60,15 @@ internal static class RunEndpoints
     /// <summary>A body may leave out what the type says is there.</summary>
     private static bool IsWhole(SweepAxis axis) => axis is { Param: not null, Values: not null };
 
-    private static async Task<IResult> ListAsync(IRunQueue queue, RunState[]? state, string? graph, string? sheet, string? text, bool? withOutputs, int? skip, int? take, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(IRunQueue queue, string[]? state, string? graph, string? sheet, string? text, bool? withOutputs, int? skip, int? take, CancellationToken cancellation)
     {
         if (take is < 1 or > 1000) return Problems.BadRequest($"take={take}: from 1 to 1000");
         if (skip < 0) return Problems.BadRequest($"skip={skip}: 0 or more");
-        var filter = new RunFilter { States = state ?? [], GraphId = graph, Sheet = sheet, Text = text, WithOutputs = withOutputs ?? false };
+        var states = new List<RunState>();
+        foreach (var name in state ?? [])
+            if (Enum.TryParse<RunState>(name, ignoreCase: true, out var known) && Enum.IsDefined(known)) states.Add(known);
+            else return Problems.BadRequest($"state={name}: one of {string.Join(", ", Enum.GetNames<RunState>().Select(state => state.ToLowerInvariant()))}");
+        var filter = new RunFilter { States = states, GraphId = graph, Sheet = sheet, Text = text, WithOutputs = withOutputs ?? false };
         return TypedResults.Ok(await queue.ListAsync(filter, skip ?? 0, take ?? 50, cancellation));
     }
 

@@ -21,7 +21,7 @@ internal static class UploadEndpoints
         }
         catch (InvalidDataException refused)
         {
-            return TypedResults.Problem(Problems.Create(StatusCodes.Status415UnsupportedMediaType, "The picture cannot be used.", $"the body {refused.Message}"));
+            return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, "The picture cannot be used.", $"the body {refused.Message}");
         }
     }
 }
