@@ -48,8 +48,28 @@ public class TorchRuntimeTests : TorchTest
     {
         using var scope = NewDisposeScope();
         var x = randn(8, 8);
-        using (TorchRuntime.BFloat16(CPU)) Assert.Equal(bfloat16, x.mm(x).dtype);
+        using (TorchRuntime.BFloat16(CPU))
+        {
+            Assert.Equal(bfloat16, x.mm(x).dtype);
+            using (TorchRuntime.BFloat16(CPU)) Assert.Equal(bfloat16, x.mm(x).dtype);
+            Assert.Equal(bfloat16, x.mm(x).dtype);
+        }
         Assert.Equal(float32, x.mm(x).dtype);
+    }
+
+    [Fact]
+    public void Autocast_of_one_device_leaves_the_others_as_they_are()
+    {
+        using var scope = NewDisposeScope();
+        var x = randn(8, 8);
+        using (TorchRuntime.BFloat16(CUDA))
+        {
+            Assert.Equal(float32, x.mm(x).dtype);
+            using (TorchRuntime.BFloat16(CPU)) Assert.Equal(bfloat16, x.mm(x).dtype);
+            if (cuda.is_available()) Assert.Equal(bfloat16, x.cuda().mm(x.cuda()).dtype);
+        }
+        if (cuda.is_available()) Assert.Equal(float32, x.cuda().mm(x.cuda()).dtype);
+        Assert.ThrowsAny<ExternalException>(() => TorchRuntime.BFloat16(META).Dispose());
     }
 
     [Fact]

@@ -54,8 +54,8 @@ internal sealed class Workshop : IDisposable
 
     /// <summary>Trains a first stage for so many steps in all.</summary>
     public ValueTask<TrainAutoencoder.Result> FirstStageAsync(string name, int steps, string config = "kl.yaml", IDataset? dataset = null, double rate = 2e-3,
-        FirstStagePart part = FirstStagePart.All, IAutoencoder? start = null, NodeContext? context = null, ulong seed = 1, int saveEvery = 1000) =>
-        new TrainAutoencoder(Roots, Compute.Cpu, _services)
+        FirstStagePart part = FirstStagePart.All, IAutoencoder? start = null, NodeContext? context = null, ulong seed = 1, int saveEvery = 1000, Compute? compute = null) =>
+        new TrainAutoencoder(Roots, compute ?? Compute.Cpu, _services)
         {
             Dataset = dataset ?? new Squares(), Config = config, Name = name, Steps = steps, Batch = 8, Warmup = 2, LogEvery = 5, SaveEvery = saveEvery, ShowEvery = saveEvery,
             LearningRate = rate, WeightDecay = 0, Ema = 0.9, Seed = new Seed(seed), Part = part, Autoencoder = start, Decay = LearningRateDecay.Constant,

@@ -1,5 +1,5 @@
-#if !TORCHSHARP_PACKAGE
 using TorchSharp;
+#if !TORCHSHARP_PACKAGE
 using TorchSharp.Interop;
 #endif
 using static TorchSharp.torch;
