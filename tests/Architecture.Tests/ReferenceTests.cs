@@ -14,7 +14,8 @@ public class ReferenceTests
         ["LdmGraph.Runs"] = ["LdmGraph.Hosting"],
         ["LdmGraph.Testing"] = ["LdmGraph.Hosting"],
         ["LdmGraph.Cli"] = ["LdmGraph.Hosting"],
-        ["LdmGraph.Editor"] = ["LdmGraph.Engine", "LdmGraph.Runs"],
+        ["LdmGraph.Editor.Abstractions"] = [],
+        ["LdmGraph.Editor"] = ["LdmGraph.Editor.Abstractions", "LdmGraph.Engine", "LdmGraph.Runs"],
         ["LdmGraph.Web"] = ["LdmGraph.Editor", "LdmGraph.Runs", "LdmGraph.Hosting"],
     };
 

@@ -28,6 +28,9 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>The command line, <c>ldm</c>.</summary>
     public static string CommandLine { get; } = Path.Combine(Artifacts, "bin", "LdmGraph.Cli", Configuration, "ldm");
 
+    /// <summary>Id of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it wrote to standard output up to its address.</summary>
     public string Said { get; }
 
@@ -151,9 +154,20 @@ internal sealed class DataFolder : IDisposable
     public void AddPlugin(string folder, bool installed = false)
     {
         var target = System.IO.Path.Combine(installed ? Installed : Plugins, System.IO.Path.GetFileName(folder));
-        if (Directory.Exists(target)) return;
-        Directory.CreateDirectory(target);
-        foreach (var file in Directory.EnumerateFiles(folder)) File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+        if (!Directory.Exists(target)) Build(folder, target);
+    }
+
+    /// <summary>Puts a version of a plugin where the last one was, as a build does: over the files that are there.</summary>
+    public void BuildPlugin(string folder, string name) => Build(folder, System.IO.Path.Combine(Plugins, name));
+
+    private static void Build(string folder, string target)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

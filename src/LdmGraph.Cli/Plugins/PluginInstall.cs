@@ -13,6 +13,7 @@ internal static class PluginInstall
         Console.WriteLine($"{manifest.Id} {manifest.Version}{(incoming.Replaces is { } old ? $", in place of {old}" : "")}");
         Console.WriteLine(manifest.Permissions.Count == 0 ? "asks for nothing" : "asks for:");
         foreach (var asked in manifest.Permissions) Console.WriteLine($"    {Choice.NameOf(asked)}: {Meaning(asked)}");
+        if (manifest.Editor is not null) Console.WriteLine("shows nodes in the editor in its own way, by code that runs in the server");
         Console.WriteLine("A plugin is code that runs as you. What it asks for is what it says; nothing keeps it from more. Install what you trust.");
         if (!yes && !Agreed()) return ExitCode.BadInput;
         incoming.Install();

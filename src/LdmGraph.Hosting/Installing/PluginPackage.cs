@@ -108,10 +108,13 @@ public static class PluginPackage
     {
         // Links are not followed: they may lead anywhere, and mean nothing elsewhere.
         var files = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Where(file => Path.GetFileName(file) != InstalledPlugin.DisabledMark && !IsContract(file))
+            .Where(file => Path.GetFileName(file) != InstalledPlugin.DisabledMark && !IsContract(file) && !IsOfBuild(file))
             .Order(StringComparer.Ordinal).Take(MaxFiles + 1).ToList();
         return files.Count <= MaxFiles ? files : throw new InvalidDataException($"{folder} holds more than the {MaxFiles} files that a plugin may have; name the plugin's own folder");
     }
+
+    /// <summary>What the build of a Razor library leaves for a site on the same machine; it names folders of that machine.</summary>
+    private static bool IsOfBuild(string file) => Path.GetFileName(file) is var name && name.EndsWith(".json", StringComparison.Ordinal) && name.Contains(".staticwebassets.", StringComparison.Ordinal);
 
     private static bool IsContract(string file) => Path.GetExtension(file) is ".dll" or ".pdb" or ".xml" && SharedAssemblies.Contains(Path.GetFileNameWithoutExtension(file));
 

@@ -30,6 +30,8 @@ public sealed class UserPlugins(string folder, IReadOnlyList<string> others)
                 throw new InvalidDataException($"{manifest.Id} is built against contract {manifest.Contract}, this is contract {ContractVersion.Current}; get a version of the plugin for it");
             if (!File.Exists(Path.Combine(unpacked, manifest.Assembly)))
                 throw new InvalidDataException($"{source} does not hold {manifest.Assembly}, which its {PluginManifest.FileName} names; build the plugin and pack it again");
+            if (manifest.Editor is { } editor && !File.Exists(Path.Combine(unpacked, PluginManifest.EditorFolder, editor)))
+                throw new InvalidDataException($"{source} does not hold {PluginManifest.EditorFolder}/{editor}, which its {PluginManifest.FileName} names; build the project of its node bodies too, and pack it again");
             return new IncomingPlugin(this, arrival, manifest, Find(manifest.Id) is { } old ? PluginPackage.ReadManifest(old).Version : null);
         }
         catch

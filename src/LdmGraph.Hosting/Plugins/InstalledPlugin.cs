@@ -67,6 +67,32 @@ public sealed class InstalledPlugin
     /// <summary>Where its code lives; null when it is not loaded.</summary>
     internal PluginLoadContext? Context { get; private init; }
 
+    /// <summary>The folder with what only an editor needs, of the version in use; null for a plugin without one.</summary>
+    public string? EditorFolder => Manifest?.Editor is null ? null : Path.Combine(Context?.Folder ?? Folder, PluginManifest.EditorFolder);
+
+    /// <summary>
+    /// Loads the assembly with the plugin's own node bodies, beside its nodes and for as long as these. Hosts without an editor never
+    /// ask, so that a plugin's nodes run where there is no ASP.NET.
+    /// </summary>
+    /// <param name="share">What the host lends to node bodies beside the contracts of nodes.</param>
+    /// <returns>The types of the assembly; none where the plugin has no bodies of its own.</returns>
+    /// <exception cref="PluginException">The assembly cannot be loaded; nodes are no worse for it.</exception>
+    public IReadOnlyList<Type> LoadEditor(EditorShare share)
+    {
+        ArgumentNullException.ThrowIfNull(share);
+        if (State != PluginState.Loaded || EditorFolder is not { } folder || Context is null) return [];
+        var path = Path.Combine(folder, Manifest!.Editor!);
+        if (!File.Exists(path))
+            throw new PluginException(PluginState.MissingFile, $"{Path.Combine(Folder, PluginManifest.EditorFolder, Manifest.Editor!)} does not exist; build the project of its node bodies too");
+        return TypesOf(() => Context.LoadEditor(path, share), path);
+    }
+
+    /// <summary>True for an assembly that was loaded for this plugin alone.</summary>
+    public bool Owns(Assembly assembly) => Context is not null && ReferenceEquals(System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(assembly), Context);
+
+    /// <summary>Why the plugin does not get a service, or null where it may have it.</summary>
+    public string? Withholds(Type service) => Manifest is null ? null : Permissions.Withheld(Manifest, service);
+
     /// <summary>Loads a plugin. Whatever is wrong with it ends in <see cref="State"/> and <see cref="Problem"/>.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="copies">Where to load it from so that it can be replaced; null loads it once, from its folder.</param>
@@ -113,7 +139,7 @@ public sealed class InstalledPlugin
         var context = new PluginLoadContext(manifest.Id, path, manifest.Permissions.Contains(Permission.Native), isCollectible: isReloadable && !holdsNativeCode);
         try
         {
-            return Loaded(folder, manifest, LoadTypes(context, path), PluginHash.Of(copy), stamp, context, holdsNativeCode);
+            return Loaded(folder, manifest, TypesOf(context.LoadPlugin, path), PluginHash.Of(copy), stamp, context, holdsNativeCode);
         }
         catch (PluginException) when (context.IsCollectible)
         {
@@ -140,11 +166,11 @@ public sealed class InstalledPlugin
         };
     }
 
-    private static Type[] LoadTypes(PluginLoadContext context, string path)
+    private static Type[] TypesOf(Func<Assembly> load, string path)
     {
         try
         {
-            var assembly = context.LoadPlugin();
+            var assembly = load();
             // A module initializer would otherwise run, and throw, at the first use in the middle of a graph.
             RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
             return assembly.GetTypes();

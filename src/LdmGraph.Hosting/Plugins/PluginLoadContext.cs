@@ -9,9 +9,20 @@ internal sealed class PluginLoadContext(string id, string assemblyPath, bool may
 {
     private readonly AssemblyDependencyResolver _resolver = new(assemblyPath);
     private readonly string _folder = Path.GetDirectoryName(assemblyPath)!;
+    private EditorShare? _share;
+    private AssemblyDependencyResolver? _editorResolver;
 
     /// <summary>The folder it loads from.</summary>
     public string Folder => _folder;
+
+    /// <summary>Loads the assembly of node bodies beside the nodes, whose types are then the same for both.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="share">What the host lends it.</param>
+    public Assembly LoadEditor(string path, EditorShare share)
+    {
+        (_share, _editorResolver) = (share, new AssemblyDependencyResolver(path));
+        return LoadFromAssemblyPath(path);
+    }
 
     /// <summary>Loads the plugin's assembly and makes sure that what it refers to is there, which otherwise shows at the first use.</summary>
     /// <exception cref="FileNotFoundException">Something is not there; the message names it and the folder.</exception>
@@ -27,7 +38,9 @@ internal sealed class PluginLoadContext(string id, string assemblyPath, bool may
     {
         // Shared first: a copy of the contract that strayed into the plugin's folder must not become a second contract.
         if (SharedAssemblies.Contains(assemblyName.Name)) return SharedAssemblies.Load(assemblyName);
-        if (_resolver.ResolveAssemblyToPath(assemblyName) is { } path) return LoadFromAssemblyPath(path);
+        if (_share?.Contract(assemblyName) is { } contract) return contract;
+        if ((_resolver.ResolveAssemblyToPath(assemblyName) ?? _editorResolver?.ResolveAssemblyToPath(assemblyName)) is { } path) return LoadFromAssemblyPath(path);
+        if (_share?.Framework(assemblyName) is { } framework) return framework;
         // Falling back to the host's private packages would work today and break when the host changes its version.
         return Framework.Contains(assemblyName.Name) ? null : throw Missing(assemblyName);
     }

@@ -13,6 +13,15 @@ public sealed record PluginManifest(string Id, string Version, int Contract, str
     /// <summary>Name of the file that makes a folder a plugin.</summary>
     public const string FileName = "plugin.json";
 
+    /// <summary>
+    /// The sub-folder with what only an editor needs: an assembly of node bodies with what it refers to, and its styles and scripts.
+    /// Hosts without an editor never look into it.
+    /// </summary>
+    public const string EditorFolder = "editor";
+
+    /// <summary>File name of the assembly with the plugin's own node bodies, in <see cref="EditorFolder"/>; null for none.</summary>
+    public string? Editor { get; init; }
+
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 8 };
 
     /// <summary>Reads a manifest.</summary>
@@ -24,9 +33,13 @@ public sealed record PluginManifest(string Id, string Version, int Contract, str
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw Bad(path, "expected an object");
-            var manifest = new PluginManifest(Text("id"), Text("version"), Number("contract"), Text("assembly"), [.. Texts("permissions").Select(Asked).Distinct()]);
+            var manifest = new PluginManifest(Text("id"), Text("version"), Number("contract"), Text("assembly"), [.. Texts("permissions").Select(Asked).Distinct()])
+            {
+                Editor = Find("editor") is null ? null : Text("editor"),
+            };
             if (!IsId(manifest.Id)) throw Bad(path, $"\"id\" is '{manifest.Id}'; write small letters, digits, dots and hyphens, like example.blur");
             if (Path.GetFileName(manifest.Assembly) != manifest.Assembly) throw Bad(path, $"\"assembly\" is '{manifest.Assembly}'; expected a file name in the plugin's own folder");
+            if (manifest.Editor is { } editor && Path.GetFileName(editor) != editor) throw Bad(path, $"\"editor\" is '{editor}'; expected a file name in the plugin's folder {EditorFolder}");
             return manifest;
 
             JsonElement? Find(string name) => root.TryGetProperty(name, out var value) ? value : null;

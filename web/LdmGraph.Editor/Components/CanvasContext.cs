@@ -8,6 +8,9 @@ namespace LdmGraph.Editor.Components;
 /// <param name="Refused">Told the reason when something could not be done.</param>
 public sealed record CanvasContext(EditorSession Session, string Origin, Action<string> Refused)
 {
+    /// <summary>What the latest run says of the nodes.</summary>
+    public NodeRuns Runs { get; } = new();
+
     /// <summary>Does a command; a refusal is shown.</summary>
     public EditResult Apply(EditorCommand command)
     {

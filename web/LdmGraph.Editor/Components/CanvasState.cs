@@ -1,4 +1,5 @@
 using LdmGraph.Editor.Documents;
+using LdmGraph.Editor.Plugins;
 using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Components;
@@ -17,6 +18,9 @@ public sealed record CanvasItem(CanvasNode Canvas, IReadOnlyList<PortRow> Rows)
     /// <summary>The graph's params, on their card.</summary>
     public IReadOnlyList<EditorParam>? Params { get; init; }
 
+    /// <summary>How the node's plugin shows it in its own way; null where it leaves that to the editor.</summary>
+    public OwnBody? Own { get; init; }
+
     /// <summary>What is wrong with the node.</summary>
     public IReadOnlyList<Diagnostic> Problems { get; init; } = [];
 
@@ -30,12 +34,13 @@ public sealed record CanvasItem(CanvasNode Canvas, IReadOnlyList<PortRow> Rows)
         && (Canvas.Kind, Canvas.Title, Canvas.Collapsed) == (other.Canvas.Kind, other.Canvas.Title, other.Canvas.Collapsed)
         && Mark?.Text == other.Mark?.Text && Mark?.Geometry.Color == other.Mark?.Geometry.Color
         && (Params is null) == (other.Params is null) && (Params is null || Params.SequenceEqual(other.Params!))
-        && Problems.SequenceEqual(other.Problems)
+        && Equals(Own, other.Own) && Problems.SequenceEqual(other.Problems)
         && Rows.Count == other.Rows.Count && Rows.Zip(other.Rows).All(pair => pair.First.Canvas == pair.Second.Canvas && Equals(pair.First.Value?.Value, pair.Second.Value?.Value));
 }
 
 /// <summary>A document as the canvas shows it, and what of it the script has been told.</summary>
-internal sealed class CanvasState
+/// <param name="ownBody">How a node type is shown by its plugin; null where it leaves that to the editor.</param>
+internal sealed class CanvasState(Func<NodeType, OwnBody?> ownBody)
 {
     private readonly Dictionary<string, CanvasNode> _toldNodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CanvasEdge> _toldEdges = new(StringComparer.Ordinal);
@@ -60,7 +65,7 @@ internal sealed class CanvasState
         var ports = new NodePorts(document, knowledge);
         // Types follow from links: as long as those stay, an unchanged node has the ports it had.
         var sameTypes = before is not null && ReferenceEquals(knowledge, _knowledge) && before.Links.SequenceEqual(document.Links) && Equals(before.Root["params"], document.Root["params"]);
-        _problems = problems;
+        (_knowledge, _problems) = (knowledge, problems);
         var items = new List<CanvasItem>(document.Nodes.Count + 8);
         foreach (var mark in document.Marks) items.Add(OfMark(mark));
         foreach (var node in document.Nodes) items.Add(OfNode(node, ports, sameTypes));
@@ -69,7 +74,7 @@ internal sealed class CanvasState
         Items = [.. items.Select(Known)];
         _items = Items.ToDictionary(item => item.Canvas.Id, StringComparer.Ordinal);
         _edges = [.. document.Links.Select(link => Edge(document, ports, link))];
-        (_document, _knowledge) = (document, knowledge);
+        _document = document;
     }
 
     /// <summary>What the script does not know yet.</summary>
@@ -109,7 +114,7 @@ internal sealed class CanvasState
             Parent = node.Scope.Length == 0 ? null : node.Scope,
             Collapsed = place.Collapsed,
             Ports = [.. rows.Where(row => !(place.Collapsed && row.Canvas.Inner)).Select(row => row.Canvas)],
-        }, rows) { Node = node, Problems = problems };
+        }, rows) { Node = node, Problems = problems, Own = _knowledge!.TypeOf(node) is { } type ? ownBody(type) : null };
     }
 
     private static CanvasItem OfMark(EditorMark mark)

@@ -26,6 +26,7 @@ public sealed partial class GraphCanvas
     private Task ShowRun(RunPatch patch) => InvokeAsync(async () =>
     {
         if (_canvas is null || _isDisposed) return;
+        _context.Runs.Take(patch);
         try
         {
             await _canvas.InvokeVoidAsync("run", patch);

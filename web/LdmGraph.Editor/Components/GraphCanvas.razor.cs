@@ -1,5 +1,8 @@
 using LdmGraph.Editor.Documents;
+using LdmGraph.Editor.Plugins;
+using LdmGraph.Engine;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 
 namespace LdmGraph.Editor.Components;
@@ -22,6 +25,8 @@ public sealed partial class GraphCanvas
     private CanvasState _state = null!;
     private CanvasContext _context = null!;
     private EditorSession? _shown;
+    // Not to keep the types of plugins that are loaded again while nobody looks at the page.
+    private WeakReference<NodeCatalog> _toldTypes = null!;
     private IReadOnlyList<string> _selected = [];
     private IReadOnlyList<string>? _select;
     private string? _problem;
@@ -34,6 +39,9 @@ public sealed partial class GraphCanvas
     private bool _focusSelected;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
+
+    /// <summary>The plugins' own node bodies; null in a host without plugins.</summary>
+    private OwnBodies? Bodies => Services.GetService<OwnBodies>();
 
     /// <summary>The graph.</summary>
     [Parameter, EditorRequired] public EditorSession Session { get; set; } = null!;
@@ -61,7 +69,7 @@ public sealed partial class GraphCanvas
         if (ReferenceEquals(Session, _shown)) return;
         if (_shown is not null) throw new InvalidOperationException("a canvas shows one graph for as long as it lives; give it the graph's id as its key");
         _shown = Session;
-        _state = new CanvasState();
+        _state = new CanvasState(type => Bodies?.Of(type));
         _context = new CanvasContext(Session, _origin, Refuse);
         _state.Show(Session);
         Session.Changed += OnChanged;
@@ -77,11 +85,17 @@ public sealed partial class GraphCanvas
             {
                 _self = DotNetObjectReference.Create(this);
                 _module = await Js.InvokeAsync<IJSObjectReference>("import", "./_content/LdmGraph.Editor/canvas.js");
-                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, title = Session.Document.Name, types = PortCompatibility.Table(Session.Catalog), grid = 10 });
+                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, title = Session.Document.Name, types = PortCompatibility.Table(Session.Catalog), looks = PortLook.Table(Session.Catalog), grid = 10 });
+                _toldTypes = new(Session.Catalog);
             }
             if (_canvas is null) return;
             // Not before: what a run says to a page without a canvas is lost.
             if (firstRender) WatchRuns();
+            if (!_toldTypes.TryGetTarget(out var told) || !ReferenceEquals(told, Session.Catalog))
+            {
+                _toldTypes = new(Session.Catalog);
+                await _canvas.InvokeVoidAsync("types", PortCompatibility.Table(Session.Catalog), PortLook.Table(Session.Catalog));
+            }
             var (select, full) = (_select, _full);
             (_select, _full) = (null, false);
             if (_state.NextPatch(select, full) is { IsEmpty: false } patch) await _canvas.InvokeVoidAsync("patch", patch);

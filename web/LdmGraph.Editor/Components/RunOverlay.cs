@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using LdmGraph.Engine;
@@ -26,6 +27,10 @@ public sealed record NodeRun(string Id)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Port { get; init; }
 
+    /// <summary>Addresses of the latest pictures by the output they show; the script is told of one for the whole node.</summary>
+    [JsonIgnore]
+    public ImmutableDictionary<string, string> Pictures { get; init; } = [];
+
     /// <summary>What both say, the other's word last.</summary>
     public NodeRun With(NodeRun later) => new(Id)
     {
@@ -33,6 +38,7 @@ public sealed record NodeRun(string Id)
         Progress = later.Progress ?? Progress,
         Note = later.Note ?? Note,
         Preview = later.Preview ?? Preview,
+        Pictures = Pictures.SetItems(later.Pictures),
         Error = later.Error ?? Error,
         Port = later.Port ?? Port,
     };
@@ -68,7 +74,7 @@ public sealed class RunOverlay(string run, Func<string, string?> nodeOf)
             case RunEventUpdate { Event: NodeProgress progress }: Say(progress.Node, node => { _running.Add(node); return Of(node, progress); }); break;
             case RunEventUpdate { Event: NodeFinished finished }: Finish(finished); break;
             case RunEventUpdate { Event: NodeFailed { Failure: var failure } }: Fail(failure.Node, RunProblem.Of(failure)); break;
-            case RunPreviewUpdate preview: Say(preview.Node, node => new(node) { Preview = $"/api/runs/{run}/previews/{preview.Hash}" }); break;
+            case RunPreviewUpdate preview: Say(preview.Node, node => Of(node, preview)); break;
             case RunArtifactUpdate { Artifact: { Width: not null } picture }: Say(picture.Node, node => new(node) { Preview = $"/api/pictures/{picture.Hash}/thumbnail" }); break;
         }
     }
@@ -128,6 +134,12 @@ public sealed class RunOverlay(string run, Func<string, string?> nodeOf)
         if (nodeOf(path) is not { } node) return;
         var said = what(node);
         _pending[node] = _pending.TryGetValue(node, out var before) ? before.With(said) : said;
+    }
+
+    private NodeRun Of(string node, RunPreviewUpdate preview)
+    {
+        var address = $"/api/runs/{run}/previews/{preview.Hash}";
+        return new(node) { Preview = address, Pictures = node == preview.Node ? ImmutableDictionary<string, string>.Empty.Add(preview.Port, address) : [] };
     }
 
     private static NodeRun Of(string node, NodeProgress progress) => new(node)

@@ -1,5 +1,6 @@
 using LdmGraph.Diffusion;
 using LdmGraph.Editor.Documents;
+using LdmGraph.Editor.Plugins;
 using LdmGraph.Hosting;
 using LdmGraph.Hosting.Plugins;
 using LdmGraph.Runs;
@@ -7,6 +8,7 @@ using LdmGraph.Web.Api;
 using LdmGraph.Web.Api.Uploads;
 using LdmGraph.Web.Layout;
 using LdmGraph.Web.Security;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace LdmGraph.Web.Serving;
@@ -94,6 +96,7 @@ internal static class WebServer
         app.UseAntiforgery();
         app.MapStaticAssets().WithMetadata(OpenToAll.Instance);
         app.MapApi();
+        PluginAssets.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(interactive =>
         {
             // Said by our own header, for every answer.
@@ -150,7 +153,7 @@ internal static class WebServer
             Services = provider,
             ReadProvenance = provider.GetService<IPictureProvenance>() is { } provenance ? provenance.Read : null,
         });
-        services.AddSingleton<EditorSessions>();
+        services.AddSingleton<EditorSessions>().AddSingleton<OwnBodies>().AddScoped<IComponentActivator, PluginComponents>();
     }
 
     private static string GraphFolder(ServeSettings settings) => Path.Combine(settings.Data, "graphs");

@@ -2,6 +2,7 @@
 import { Circuit, tabMemory } from "./circuit";
 import type { DotNetObject } from "./circuit";
 import { adopt } from "./colours";
+import type { Look } from "./colours";
 import { ConnectList } from "./connect-list";
 import { watchConnection } from "./connection";
 import { Detail } from "./detail";
@@ -26,6 +27,8 @@ export interface Options {
   /** Names the graph: what a tab remembers of it is kept under this name. */
   graph: string;
   types: TypeTable;
+  /** Types that say how they want to look. */
+  looks: Record<string, Look>;
   /** What the graph is called. */
   title?: string;
   grid?: number;
@@ -51,7 +54,7 @@ class Canvas {
   private readonly sizes: ResizeObserver;
   private readonly live: HTMLElement;
   private readonly viewKey: string;
-  private readonly unadopt: () => void;
+  private unadopt: () => void;
   private patches = 0;
   private remembering = 0;
 
@@ -62,7 +65,7 @@ class Canvas {
     if (document.title === "") document.title = `${options.title ?? options.graph} · LdmGraph`;
     this.live = part(root, "live");
     this.viewKey = `canvas-view:${options.graph}`;
-    this.unadopt = adopt([...new Set([...Object.keys(options.types), ...Object.values(options.types).flat()])].filter((type) => type !== "*"));
+    this.unadopt = adopt(options.types, options.looks);
     this.scene = new Scene(nodes);
     this.links = new Links(this.scene, part(root, "links"), part(root, "loose"));
     this.circuit = new Circuit(dotnet, tabMemory(`canvas-edits:${options.graph}`), (online) => this.connected(online));
@@ -124,6 +127,14 @@ class Canvas {
     this.root.dataset["rev"] = String(patch.revision);
     this.root.dataset["patches"] = String(++this.patches);
     this.root.dataset["ready"] = "true";
+  }
+
+  /** The node types are others from now on, and with them what fits where, and how it looks. */
+  types(types: TypeTable, looks: Record<string, Look>): void {
+    this.unadopt();
+    this.unadopt = adopt(types, looks);
+    this.stage.types = types;
+    this.minimap.draw();
   }
 
   run(patch: RunPatch): void { this.overlay.apply(patch); }

@@ -12,7 +12,7 @@ export interface Stage {
   readonly scene: Scene;
   readonly links: Links;
   readonly panZoom: PanZoom;
-  readonly types: TypeTable;
+  types: TypeTable;
   /** Aborts when the canvas goes; every listener hangs on it. */
   readonly gone: AbortSignal;
   /** Distance between grid points to which moved nodes snap; 0 for none. */

@@ -1,0 +1,1 @@
+export function mark(dial) { dial.dataset.marked = "true"; }
