@@ -18,7 +18,7 @@ public class OwnBodyTests(ReloadingServer site) : IClassFixture<ReloadingServer>
         await Assertions.Expect(Body(page).Locator(".dial")).ToHaveCSSAsync("border-left-color", "rgb(1, 2, 3)");
         await Assertions.Expect(Body(page).Locator(".dial")).ToHaveAttributeAsync("data-marked", "true");
         // The letter and the hue of the plugin's own port type.
-        Assert.Equal("\"A\" / \"\"", await page.Port("dial", "out", "angle").EvaluateAsync<string>("port => getComputedStyle(port, '::before').content"));
+        Assert.Equal("\"∠\" / \"\"", await page.Port("dial", "out", "angle").EvaluateAsync<string>("port => getComputedStyle(port, '::before').content"));
         Assert.Matches(@"oklch\(.* 262(\.\d+)?\)", await page.Port("dial", "out", "angle").EvaluateAsync<string>("port => getComputedStyle(port).getPropertyValue('--port')"));
         Assert.Empty(page.Errors);
     }

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace LdmGraph.TestPlugins;
 
 /// <summary>An angle, in degrees. Its body must agree with its node on what is one.</summary>
-[PortType("test.angle", Color = "#3366cc", Letter = "A")]
+[PortType("test.angle", Color = "#3366cc", Letter = "∠")]
 public sealed record Angle(double Degrees) : IPreviewed
 {
     /// <summary>The angle within one turn.</summary>
