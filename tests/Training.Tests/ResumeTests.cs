@@ -130,6 +130,19 @@ public class ResumeTests
     }
 
     [Fact]
+    public async Task A_picture_that_cannot_be_read_is_named_and_what_was_learnt_before_it_is_kept()
+    {
+        using var workshop = new Workshop();
+        await workshop.FirstStageAsync("once", steps: 8, "kl-gan.yaml");
+        var stopped = await Assert.ThrowsAsync<PortException>(async () => await workshop.FirstStageAsync("twice", steps: 8, "kl-gan.yaml", dataset: new Squares { MissingFrom = 8 * 5 + 3 }, saveEvery: 4));
+        Assert.Equal("folder: 'squares/43.png' cannot be read", stopped.Message);
+        using (var state = SafetensorsFile.Open(workshop.PathOf("out/twice/state/training.safetensors")))
+            Assert.Contains("\"step\":5,", state.Metadata["training"], StringComparison.Ordinal);
+        await workshop.FirstStageAsync("twice", steps: 8, "kl-gan.yaml");
+        AssertSame(workshop, "once", "twice");
+    }
+
+    [Fact]
     public async Task Rows_of_the_log_behind_the_resumed_step_are_dropped()
     {
         using var workshop = new Workshop();

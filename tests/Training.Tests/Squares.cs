@@ -11,6 +11,9 @@ internal sealed class Squares : IDataset
     /// <summary>Spoils the picture at this position and those that follow, as far as training comes.</summary>
     public long SpoiltFrom { get; init; } = long.MaxValue;
 
+    /// <summary>The picture at this position and those that follow cannot be read, as far as training comes.</summary>
+    public long MissingFrom { get; init; } = long.MaxValue;
+
     public string Identity { get; init; } = "squares";
 
     public IReadOnlyList<string> Words { get; init; } = Colours;
@@ -19,6 +22,7 @@ internal sealed class Squares : IDataset
 
     public Examples Draw(long start, int count)
     {
+        if (start + count > MissingFrom && start < 1 << 30) throw new PortException("folder", $"'squares/{MissingFrom}.png' cannot be read");
         using var scope = NewDisposeScope();
         var pictures = zeros(count, 3, 16, 16);
         var classes = new List<long>();

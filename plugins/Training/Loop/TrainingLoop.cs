@@ -13,6 +13,9 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
     private readonly Stopwatch _sinceLogged = new();
     private double _rate;
 
+    // No parameter has changed in this step yet, and none is known to be spoilt.
+    private bool _untouched;
+
     /// <summary>Runs to the last step, from where the folder's state left off.</summary>
     /// <exception cref="PortException">The loss is no number any more, the state is of another training, the disk is full.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the state was saved, and the same call goes on from it.</exception>
@@ -38,29 +41,36 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
         var step = state.Load(folder);
         var log = new TrainingLog(folder, step);
         var saved = step;
-        try
+        _sinceLogged.Start();
+        for (; step < settings.Steps; step++)
         {
-            _sinceLogged.Start();
-            for (; step < settings.Steps; step++)
+            try
             {
-                context.Cancellation.ThrowIfCancellationRequested();
-                foreach (var (learner, optimizer) in training.Learners.Zip(optimizers))
-                    if (step >= learner.Start) Step(learner, optimizer, step);
-                training.AfterStep(step, _figures);
-                var done = step + 1;
-                if (done % settings.LogEvery == 0 || done == settings.Steps) Log(log, done);
-                if (done % settings.SaveEvery != 0 && done != settings.Steps) continue;
-                state.Save(folder, done);
-                saved = done;
-                Show(log, done);
+                Step(optimizers, step);
             }
-            if (saved == settings.Steps && !File.Exists(folder["model.safetensors"])) training.Export(folder);
+            // Cancelled, or an example could not be read: what was learnt so far is good.
+            catch (Exception stopped) when (stopped is OperationCanceledException or PortException && _untouched && step > saved)
+            {
+                state.Save(folder, step);
+                throw;
+            }
+            var done = step + 1;
+            if (done % settings.LogEvery == 0 || done == settings.Steps) Log(log, done);
+            if (done % settings.SaveEvery != 0 && done != settings.Steps) continue;
+            state.Save(folder, done);
+            saved = done;
+            Show(log, done);
         }
-        catch (OperationCanceledException)
-        {
-            if (step > saved) state.Save(folder, step);
-            throw;
-        }
+        if (saved == settings.Steps && !File.Exists(folder["model.safetensors"])) training.Export(folder);
+    }
+
+    private void Step(List<AdamW> optimizers, long step)
+    {
+        _untouched = true;
+        context.Cancellation.ThrowIfCancellationRequested();
+        foreach (var (learner, optimizer) in training.Learners.Zip(optimizers))
+            if (step >= learner.Start) Step(learner, optimizer, step);
+        training.AfterStep(step, _figures);
     }
 
     private void Step(Learner learner, AdamW optimizer, long step)
@@ -78,6 +88,7 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
         }
         var norm = nn.utils.clip_grad_norm_(learner.Parameters.Select(pair => pair.Parameter), settings.Clip > 0 ? settings.Clip : double.PositiveInfinity);
         Require(double.IsFinite(norm), learner, "gradient", step);
+        _untouched = false;
         optimizer.step();
         _figures.Add(learner.Name.Length == 0 ? "gradient_norm" : $"{learner.Name}_gradient_norm", norm);
         if (learner.Name.Length == 0) _figures.Add("learning_rate", rate);
@@ -86,6 +97,7 @@ internal sealed class TrainingLoop(ITraining training, TrainingSettings settings
     private void Require(bool finite, Learner learner, string what, long step)
     {
         if (finite) return;
+        _untouched = false;
         var whose = learner.Name.Length == 0 ? "" : $"{learner.Name}'s ";
         throw new PortException("learningRate", $"the {whose}{what} of step {step + 1} is no finite number; training stops, and the last good checkpoint is kept in {folder.Path}",
             "a smaller learning rate or clip mostly helps: the same command with it goes on from that checkpoint");
