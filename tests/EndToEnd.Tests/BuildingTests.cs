@@ -40,9 +40,9 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var page = await chromium.OpenAsync(Graphs.Empty);
         await page.Canvas.FocusAsync();
-        await AddAsync(page, "image.load");
-        await WriteAsync(page, "disc.png");
-        await AddAsync(page, "image.save");
+        await page.AddByKeysAsync("image.load", "load");
+        await page.WriteByKeysAsync("in.path", "disc.png");
+        await page.AddByKeysAsync("image.save", "save");
 
         // C asks for a port of this node, then for what to link it with.
         await page.PressAsync("c");
@@ -130,25 +130,6 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
             document.querySelector(".canvas-pane").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
         }
         """, new[] { name, type, Convert.ToBase64String(content) });
-
-    private static async Task AddAsync(EditorPage page, string type)
-    {
-        await page.PressAsync("Space");
-        await page.Page.Locator(".palette input:focus").WaitForAsync();
-        await page.Page.Keyboard.TypeAsync(type);
-        await page.Page.Locator(".palette [aria-selected=true]").Filter(new() { HasTextString = EditorPage.TitleOf(type) }).WaitForAsync();
-        await page.ChangeAsync(() => page.PressAsync("Enter"));
-        var name = type.Split('.')[1];
-        await page.Page.WaitForFunctionAsync("id => document.activeElement?.dataset.node === id", name);
-    }
-
-    /// <summary>Into the body of the node that has the focus, a text into its first field, and out again.</summary>
-    private static async Task WriteAsync(EditorPage page, string text)
-    {
-        await page.PressAsync("Enter");
-        await page.Page.Keyboard.TypeAsync(text);
-        await page.ChangeAsync(() => page.PressAsync("Escape"));
-    }
 
     private static Task<string> FocusedAsync(EditorPage page) => page.Page.EvaluateAsync<string>("document.activeElement.dataset.node");
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace EndToEnd.Tests;
 
 /// <summary>A tab with the editor, and what people do in it. Waits for states, never for times.</summary>
-internal sealed class EditorPage
+internal sealed partial class EditorPage
 {
     private readonly List<string> _errors = [];
     private int _calls;
@@ -52,6 +52,16 @@ internal sealed class EditorPage
         var page = new EditorPage(await context.NewPageAsync(), graph);
         page.Page.SetDefaultTimeout(30_000);
         await page.Page.GotoAsync($"{server}edit/{graph}");
+        await page.ReadyAsync();
+        return page;
+    }
+
+    /// <summary>Goes to the site's first page and takes it for the editor, which is what a first visit gets.</summary>
+    public static async Task<EditorPage> VisitAsync(IBrowserContext context, Uri server)
+    {
+        var page = new EditorPage(await context.NewPageAsync(), "text-to-image");
+        page.Page.SetDefaultTimeout(30_000);
+        await page.Page.GotoAsync(server.ToString());
         await page.ReadyAsync();
         return page;
     }
@@ -109,7 +119,8 @@ internal sealed class EditorPage
     {
         var palette = Page.Locator(".palette");
         await palette.Locator("input").FillAsync(type);
-        var option = palette.GetByRole(AriaRole.Option).Filter(new() { HasTextString = TitleOf(type) }).First;
+        // The first of those that were found, not one of the many from before anything was written.
+        var option = palette.Locator("[aria-selected=true]").Filter(new() { HasTextString = TitleOf(type) });
         await option.WaitForAsync();
         await ChangeAsync(() => option.ClickAsync());
         await palette.WaitForAsync(new() { State = WaitForSelectorState.Detached });
@@ -117,6 +128,19 @@ internal sealed class EditorPage
 
     /// <summary>What the palette calls a type: <c>Image load</c> for <c>image.load</c>; case is no matter.</summary>
     public static string TitleOf(string type) => type.Replace('.', ' ');
+
+    /// <summary>Pairs of nodes of which one covers a part of the other; a loop's body lies in the loop and does not count.</summary>
+    public Task<string[]> OverlapsAsync() => Page.EvaluateAsync<string[]>("""
+        () => {
+            const nodes = [...document.querySelectorAll(".node:not(.frame)")].map(element => ({ id: element.dataset.node, rect: element.getBoundingClientRect() })), found = [];
+            const holds = (a, b) => b.startsWith(a + "/");
+            nodes.forEach((a, i) => nodes.slice(i + 1).forEach(b => {
+                if (holds(a.id, b.id) || holds(b.id, a.id)) return;
+                if (a.rect.left < b.rect.right - 1 && b.rect.left < a.rect.right - 1 && a.rect.top < b.rect.bottom - 1 && b.rect.top < a.rect.bottom - 1) found.push(`${a.id} and ${b.id}`);
+            }));
+            return found;
+        }
+        """);
 
     public Task PressAsync(string key) => Page.Keyboard.PressAsync(key);
 

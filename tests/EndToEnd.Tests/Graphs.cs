@@ -18,6 +18,9 @@ internal static class Graphs
         }
         """;
 
+    /// <summary>The same, by somebody who says nothing of places.</summary>
+    public static string Unplaced { get; } = Halve[..Halve.LastIndexOf(",\n  \"layout\"", StringComparison.Ordinal)] + "\n}";
+
     private const int Columns = 5;
 
     /// <summary>A chain of additions, in rows.</summary>

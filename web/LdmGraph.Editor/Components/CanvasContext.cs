@@ -11,6 +11,9 @@ public sealed record CanvasContext(EditorSession Session, string Origin, Action<
     /// <summary>What the latest run says of the nodes.</summary>
     public NodeRuns Runs { get; } = new();
 
+    /// <summary>The latest result of the graph.</summary>
+    public LastResult Last { get; } = new();
+
     /// <summary>Does a command; a refusal is shown.</summary>
     public EditResult Apply(EditorCommand command)
     {

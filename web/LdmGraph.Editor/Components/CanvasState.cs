@@ -21,6 +21,9 @@ public sealed record CanvasItem(CanvasNode Canvas, IReadOnlyList<PortRow> Rows)
     /// <summary>How the node's plugin shows it in its own way; null where it leaves that to the editor.</summary>
     public OwnBody? Own { get; init; }
 
+    /// <summary>True for nodes that show pictures of what they make: room is kept for them.</summary>
+    public bool ShowsPictures { get; init; }
+
     /// <summary>What is wrong with the node.</summary>
     public IReadOnlyList<Diagnostic> Problems { get; init; } = [];
 
@@ -31,7 +34,7 @@ public sealed record CanvasItem(CanvasNode Canvas, IReadOnlyList<PortRow> Rows)
     /// <summary>Where it is plays no part: the script moves elements.</summary>
     internal bool ShowsTheSame(CanvasItem other) =>
         Node?.Version == other.Node?.Version && Node?.TypeId == other.Node?.TypeId && Node?.Geometry.Color == other.Node?.Geometry.Color
-        && (Canvas.Kind, Canvas.Title, Canvas.Collapsed) == (other.Canvas.Kind, other.Canvas.Title, other.Canvas.Collapsed)
+        && (Canvas.Kind, Canvas.Title, Canvas.Collapsed, ShowsPictures) == (other.Canvas.Kind, other.Canvas.Title, other.Canvas.Collapsed, other.ShowsPictures)
         && Mark?.Text == other.Mark?.Text && Mark?.Geometry.Color == other.Mark?.Geometry.Color
         && (Params is null) == (other.Params is null) && (Params is null || Params.SequenceEqual(other.Params!))
         && Equals(Own, other.Own) && Problems.SequenceEqual(other.Problems)
@@ -103,9 +106,11 @@ internal sealed class CanvasState(Func<NodeType, OwnBody?> ownBody)
 
     private CanvasItem OfNode(EditorNode node, NodePorts ports, bool sameTypes)
     {
-        IReadOnlyList<Diagnostic> problems = [.. _problems!.Of(node.Path)];
+        // What was missing may be there by now, and the graph not be checked again yet: a message that comes and goes moves the ports.
+        IReadOnlyList<Diagnostic> problems = [.. _problems!.Of(node.Path).Where(problem => problem.Code != DiagnosticCode.MissingInput || problem.Port is null || node.Input(problem.Port) is null)];
         if (sameTypes && _items.TryGetValue(node.Path, out var old) && ReferenceEquals(old.Node, node) && old.Problems.SequenceEqual(problems)) return old;
         var rows = ports.Of(node);
+        var type = _knowledge!.TypeOf(node);
         var (place, kind) = (node.Geometry, node.HasBody ? "zone" : "node");
         return new CanvasItem(new CanvasNode(node.Path, kind, node.Title ?? node.Id, place.X, place.Y)
         {
@@ -114,8 +119,19 @@ internal sealed class CanvasState(Func<NodeType, OwnBody?> ownBody)
             Parent = node.Scope.Length == 0 ? null : node.Scope,
             Collapsed = place.Collapsed,
             Ports = [.. rows.Where(row => !(place.Collapsed && row.Canvas.Inner)).Select(row => row.Canvas)],
-        }, rows) { Node = node, Problems = problems, Own = _knowledge!.TypeOf(node) is { } type ? ownBody(type) : null };
+        }, rows)
+        {
+            Node = node,
+            Problems = problems,
+            Own = type is null ? null : ownBody(type),
+            ShowsPictures = !place.Collapsed && ShowsPictures(node, type),
+        };
     }
+
+    /// <summary>Pictures are shown by nodes that write them, and by loops that show what they have so far.</summary>
+    private static bool ShowsPictures(EditorNode node, NodeType? type) =>
+        type?.Purity == Purity.Effect && type.Inputs.Any(input => (input.Type.Element ?? input.Type).Name == "image")
+        || node.Section("collect")?.Json.Any(setting => setting.Value["mode"]?.AsText == "preview") == true;
 
     private static CanvasItem OfMark(EditorMark mark)
     {

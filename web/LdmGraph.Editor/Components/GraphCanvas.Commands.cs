@@ -1,3 +1,4 @@
+using LdmGraph.Editor.Batches;
 using LdmGraph.Editor.Documents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
@@ -27,11 +28,14 @@ public sealed partial class GraphCanvas
             case "frame": Create(new AddMark(MarkKind.Frame, "Frame", command.X, command.Y, command.Width ?? 320, command.Height ?? 200)); break;
             case "note": Create(new AddMark(MarkKind.Note, "", command.X, command.Y, 220, 120)); break;
             case "part": MakePart(nodes); break;
-            case "rename": _isPanelShown = true; break;
-            case "run": await RunGraph(); break;
+            case "rename":
+                _isPanelShown = true;
+                _tab = SidePanel.Selection;
+                break;
+            case "run": await RunGraph(RunPlan.Once); break;
             case "save": Session.Save(); break;
             case "help": _isHelpShown = true; break;
-            case "outline": TogglePanel(); break;
+            case "outline": await TogglePanel(); break;
             case "resync": _full = true; break;
             default: Refuse($"there is no command '{command.Name}'"); break;
         }
@@ -50,7 +54,9 @@ public sealed partial class GraphCanvas
         if (_canvas is not null) await _canvas.InvokeVoidAsync("show", id);
     }
 
-    private void TogglePanel() => _isPanelShown = !_isPanelShown;
+    /// <summary>Shows or hides the panel. Until somebody says which, it is there where the window is wide.</summary>
+    private async Task TogglePanel() =>
+        _isPanelShown = !(_isPanelShown ?? (_canvas is not null && !await _canvas.InvokeAsync<bool>("narrow")));
 
     private async Task CloseHelp()
     {

@@ -1,6 +1,8 @@
+using LdmGraph.Editor.Batches;
 using LdmGraph.Editor.Documents;
 using LdmGraph.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 
@@ -9,6 +11,9 @@ namespace LdmGraph.Editor.Components;
 public sealed partial class GraphCanvas
 {
     private RunWatch? _watch;
+    private ElementReference _many;
+    private bool _isManyAsked;
+    private bool _focusMany;
     private IRunQueue? _runs;
 
     [Inject] private IServiceProvider Services { get; set; } = null!;
@@ -19,7 +24,7 @@ public sealed partial class GraphCanvas
     private void WatchRuns()
     {
         if (Runs is null) return;
-        _watch = new RunWatch(Runs, Session, ShowRun, () => _ = InvokeAsync(StateHasChanged));
+        _watch = new RunWatch(Runs, Session, ShowRun, _context.Last, () => _ = InvokeAsync(StateHasChanged));
         _watch.Start();
     }
 
@@ -38,14 +43,15 @@ public sealed partial class GraphCanvas
     });
 
     /// <summary>Queues the graph as it is now, with new seeds where they are wanted. The run is the queue's from then on: closing the page stops nothing.</summary>
-    private async Task RunGraph()
+    private async Task RunGraph(RunPlan plan)
     {
         if (Runs is not { } runs || _watch is null) return;
         Session.Apply(new AdvanceSeeds(), null, _origin);
+        _isManyAsked = false;
         try
         {
             var graph = RunnableGraph.Of(Session.Document, Session.Ports).ToJson();
-            var ids = await runs.SubmitAsync([new RunRequest { Graph = graph, Name = Session.Document.Name, GraphId = Session.Id }]);
+            var ids = await runs.SubmitAsync(plan.Of(new RunRequest { Graph = graph, Name = Session.Document.Name, GraphId = Session.Id }));
             _problem = null;
             await _watch.FollowAsync(ids[0]);
         }
@@ -57,6 +63,25 @@ public sealed partial class GraphCanvas
         {
             Refuse(full.Message);
         }
+    }
+
+    /// <summary>Cancels the run that is shown, and with <paramref name="all"/> those of this graph that wait as well.</summary>
+    private async Task CancelRun(bool all)
+    {
+        if (Runs is not { } runs || _watch?.Run is not { } shown) return;
+        // Those that wait first: otherwise one of them starts in between.
+        if (all)
+            foreach (var run in (await runs.ListAsync(new RunFilter { GraphId = Session.Id, States = [RunState.Queued] }, 0, 1000)).Runs) await runs.CancelAsync(run.Id);
+        await runs.CancelAsync(shown.Id);
+    }
+
+    private void AskMany() => _isManyAsked = _focusMany = !_isManyAsked;
+
+    private async Task CloseMany(KeyboardEventArgs key)
+    {
+        if (key.Key != "Escape") return;
+        _isManyAsked = false;
+        if (_canvas is not null) await _canvas.InvokeVoidAsync("focus");
     }
 
     /// <summary>The first problem is shown where it is; all of them stand in the list.</summary>

@@ -34,7 +34,8 @@ public sealed partial class GraphCanvas
     private bool _full = true;
     private bool _stale;
     private bool _isDisposed;
-    private bool _isPanelShown = true;
+    private bool? _isPanelShown;
+    private string _tab = SidePanel.Result;
     private bool _isHelpShown;
     private bool _focusSelected;
 
@@ -45,6 +46,12 @@ public sealed partial class GraphCanvas
 
     /// <summary>The graph.</summary>
     [Parameter, EditorRequired] public EditorSession Session { get; set; } = null!;
+
+    /// <summary>What stands before the buttons: where this graph is and what it is called.</summary>
+    [Parameter] public RenderFragment? Head { get; set; }
+
+    /// <summary>What else can be done with the graph on this site, behind the buttons.</summary>
+    [Parameter] public RenderFragment? Tail { get; set; }
 
     /// <summary>Asked to show the graph that a node calls: the node's path.</summary>
     [Parameter] public EventCallback<string> OpenCalled { get; set; }
@@ -85,7 +92,7 @@ public sealed partial class GraphCanvas
             {
                 _self = DotNetObjectReference.Create(this);
                 _module = await Js.InvokeAsync<IJSObjectReference>("import", "./_content/LdmGraph.Editor/canvas.js");
-                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, title = Session.Document.Name, types = PortCompatibility.Table(Session.Catalog), looks = PortLook.Table(Session.Catalog), grid = 10 });
+                _canvas = await _module.InvokeAsync<IJSObjectReference>("mount", _root, _self, new { graph = Session.Id, types = PortCompatibility.Table(Session.Catalog), looks = PortLook.Table(Session.Catalog), grid = 10 });
                 _toldTypes = new(Session.Catalog);
             }
             if (_canvas is null) return;
@@ -103,6 +110,11 @@ public sealed partial class GraphCanvas
             {
                 _focusSelected = false;
                 await _canvas.InvokeVoidAsync("show", only);
+            }
+            if (_focusMany)
+            {
+                _focusMany = false;
+                await _many.FocusAsync();
             }
             if (_bodies < _state.Items.Count)
             {

@@ -7,11 +7,14 @@ namespace LdmGraph.Editor.Components;
 /// <param name="queue">The queue.</param>
 /// <param name="session">The graph.</param>
 /// <param name="show">Given what is new, one call after the other.</param>
+/// <param name="last">Kept at the latest result.</param>
 /// <param name="changed">Told when the run, or its state, is another.</param>
-public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPatch, Task> show, Action changed) : IAsyncDisposable
+public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPatch, Task> show, LastResult last, Action changed) : IAsyncDisposable
 {
     /// <summary>The least time between two messages to the page.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromMilliseconds(100);
+
+    private static readonly RunState[] Begun = [RunState.Running, RunState.Done, RunState.Failed, RunState.Cancelled];
 
     private readonly CancellationTokenSource _over = new();
     private CancellationTokenSource? _following;
@@ -20,6 +23,15 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
 
     /// <summary>The run that is shown; null before the first.</summary>
     public RunRecord? Run { get; private set; }
+
+    /// <summary>How many more runs of this graph wait.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>Address of the latest preview of the run that is shown; null when it has none.</summary>
+    public string? Preview { get; private set; }
+
+    /// <summary>Raised, on any thread, when there is another preview.</summary>
+    public event Action? Previewed;
 
     /// <summary>Begins to follow.</summary>
     public void Start() => _all = FollowQueueAsync();
@@ -45,7 +57,14 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
         {
             await foreach (var update in queue.WatchAllAsync(_over.Token))
             {
-                var latest = (await queue.ListAsync(new RunFilter { GraphId = session.Id }, 0, 20, _over.Token)).Runs.MaxBy(run => run.Id, StringComparer.Ordinal);
+                var waiting = await queue.ListAsync(new RunFilter { GraphId = session.Id, States = [RunState.Queued] }, 0, 1, _over.Token);
+                // Of many that were queued together the one that has its turn is shown, not the last.
+                var latest = (await queue.ListAsync(new RunFilter { GraphId = session.Id, States = Begun }, 0, 20, _over.Token)).Runs.Where(IsOfGraph).MaxBy(run => run.Id, StringComparer.Ordinal) ?? (waiting.Runs is [var first, ..] ? first : null);
+                if (Waiting != waiting.Total - (Run?.State == RunState.Queued ? 1 : 0))
+                {
+                    Waiting = waiting.Total - (Run?.State == RunState.Queued ? 1 : 0);
+                    changed();
+                }
                 if (latest is not null && (Run is null || string.CompareOrdinal(latest.Id, Run.Id) > 0)) Follow(latest);
                 else if (Run is { } shown && update.Changed.Contains(shown.Id) && await queue.FindAsync(shown.Id, _over.Token) is { } now)
                 {
@@ -63,7 +82,7 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
     private void Follow(RunRecord run)
     {
         if (Run?.Id == run.Id) return;
-        Run = run;
+        (Run, Preview) = (run, null);
         changed();
         _following?.Cancel();
         _following = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
@@ -85,14 +104,18 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
                 while (goesOn)
                 {
                     overlay.Take(updates.Current);
+                    if (updates.Current is RunPreviewUpdate preview) Preview = $"/api/runs/{id}/previews/{preview.Hash}";
                     next = updates.MoveNextAsync().AsTask();
                     if (!next.IsCompleted) break;
                     goesOn = await next;
                 }
                 if (overlay.Next() is { } patch) await show(patch);
+                Previewed?.Invoke();
                 if (goesOn) await Task.Delay(Pause, cancellation);
             }
             if (await queue.FindAsync(id, cancellation) is { } ended && Run?.Id == id) Run = ended;
+            var results = (await queue.ListAsync(new RunFilter { GraphId = session.Id, WithOutputs = true }, 0, 5, cancellation)).Runs;
+            if (results.FirstOrDefault(IsOfGraph) is { } latest) last.Show(latest, EditorDocument.Parse(await queue.GraphAsync(latest.Id, cancellation)));
             changed();
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -105,6 +128,9 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
             changed();
         }
     }
+
+    /// <summary>False for the run that lays out a sheet: it is another graph, of which the canvas shows nothing.</summary>
+    private static bool IsOfGraph(RunRecord run) => run.Sheet?.IsComposition != true;
 
     private string? NodeOf(string path)
     {

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LdmGraph.Runs;
 
 namespace LdmGraph.Web.Runs;
 
 /// <summary>What of a run is written for people.</summary>
-internal static class RunText
+internal static partial class RunText
 {
     public static string State(RunRecord run) => run.State switch
     {
@@ -52,7 +53,12 @@ internal static class RunText
 
     /// <summary>The graph's outputs that say something: not where on the server its files were for a moment.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Values(RunRecord run) =>
-        run.Values.Where(value => !run.Outputs.Any(output => value.Value.Contains(output.FileName, StringComparison.Ordinal)));
+        run.Values.Where(value => !run.Outputs.Any(output => value.Value.Contains(output.FileName, StringComparison.Ordinal)) && !Tensor().IsMatch(value.Value))
+            .Select(value => KeyValuePair.Create(value.Key, Short(value.Value)));
+
+    /// <summary>What a value that is no text looks like as one: <c>image [1, 3, 64, 64] Float32</c>.</summary>
+    [GeneratedRegex(@"^[\w.<>]+ \[[\d, ]*\] \w+$")]
+    private static partial Regex Tensor();
 
     public static Artifact? FirstPicture(RunRecord run) => run.Outputs.FirstOrDefault(output => output.Width is not null);
 

@@ -97,6 +97,12 @@ addEventListener("drop", event => {
   if (event.dataTransfer.files.length) send(event.dataTransfer.files[0]);
 });
 
+// Pages that only their circuit draws cannot write into the head.
+new MutationObserver(() => {
+  const title = document.querySelector("[data-title]")?.dataset.title;
+  if (title && document.title !== title) document.title = title;
+}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-title"] });
+
 // Dialogs that the server has drawn take the focus, keep it, and give it back.
 let before = null;
 new MutationObserver(() => {

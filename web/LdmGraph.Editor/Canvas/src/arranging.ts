@@ -49,15 +49,19 @@ export function placeStrays(scene: Scene, first: boolean): void {
     return;
   }
   const known = scene.bounds([...scene.nodes.values()].filter((node) => !node.spec.parent && !strays.includes(node)).map((node) => node.id)) ?? { x: 0, y: 0, width: 0, height: 0 };
-  let below = known.y + known.height + 48;
-  drift(strays.map((node) => {
-    if (node.id === "$params") return { id: node.id, x: Math.round(known.x - node.rect.width - 96), y: Math.round(known.y) };
-    if (node.id === "$outputs") return { id: node.id, x: Math.round(known.x + known.width + 96), y: Math.round(known.y) };
-    const peers = node.spec.parent ? [...scene.nodes.values()].filter((other) => other.spec.parent === node.spec.parent && !strays.includes(other)) : [];
-    const at = { id: node.id, x: Math.round(known.x), y: Math.round(node.spec.parent ? Math.max(0, ...peers.map((other) => other.y + other.rect.height + 28)) : below) };
-    if (!node.spec.parent) below += node.rect.height + 28;
-    return node.spec.parent ? { ...at, x: 0 } : at;
-  }));
+  const edges = [...scene.edges.values()].map((edge) => ({ from: edge.from.node, to: edge.to.node })), moves: Move[] = [];
+  for (const parent of new Set(strays.map((node) => node.spec.parent))) {
+    const peers = [...scene.nodes.values()].filter((other) => parent !== undefined && other.spec.parent === parent && !strays.includes(other));
+    const corner = parent === undefined ? { x: known.x, y: known.y + known.height + 48 } : { x: 0, y: Math.max(0, ...peers.map((other) => other.y + other.rect.height + 28)) };
+    const group = strays.filter((node) => node.spec.parent === parent && !node.id.startsWith("$"));
+    for (const [id, at] of layered(group.map((node) => ({ id: node.id, width: node.rect.width, height: node.rect.height })), edges))
+      moves.push({ id, x: Math.round(corner.x + at.x), y: Math.round(corner.y + at.y) });
+  }
+  for (const node of strays) {
+    if (node.id === "$params") moves.push({ id: node.id, x: Math.round(known.x - node.rect.width - 96), y: Math.round(known.y) });
+    else if (node.id === "$outputs") moves.push({ id: node.id, x: Math.round(known.x + known.width + 96), y: Math.round(known.y) });
+  }
+  drift(moves);
 }
 
 /** The moves of a gesture, with those of all nodes that have been shown where the document does not have them. */

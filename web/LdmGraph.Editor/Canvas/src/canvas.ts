@@ -7,7 +7,7 @@ import { ConnectList } from "./connect-list";
 import { watchConnection } from "./connection";
 import { Detail } from "./detail";
 import { panZoom } from "./flow";
-import { align, distribute } from "./geometry";
+import { align, distribute, freeSpot } from "./geometry";
 import type { Alignment } from "./geometry";
 import { Keyboard } from "./keyboard";
 import { arrangement, placeStrays, withStrays } from "./arranging";
@@ -18,7 +18,7 @@ import { Overlay } from "./overlay";
 import { pointers } from "./pointers";
 import { Scene } from "./scene";
 import type { SceneNode } from "./scene";
-import { fitAll, reveal } from "./stage";
+import { fitAll, reveal, showFirst } from "./stage";
 import type { Stage } from "./stage";
 import { keep, transfer } from "./transfer";
 import { Typing } from "./typing";
@@ -29,8 +29,6 @@ export interface Options {
   types: TypeTable;
   /** Types that say how they want to look. */
   looks: Record<string, Look>;
-  /** What the graph is called. */
-  title?: string;
   grid?: number;
 }
 
@@ -39,6 +37,9 @@ const part = <T extends Element>(root: HTMLElement, name: string): T => {
   if (!found) throw new Error(`the canvas has no element of class canvas-${name}`);
   return found;
 };
+
+/** Commands that put something beside, or around, what is there. */
+const PlacesMatter = new Set(["copy", "cut", "duplicate", "frame", "note", "paste", "part"]);
 
 class Canvas {
   private readonly over = new AbortController();
@@ -61,8 +62,6 @@ class Canvas {
   constructor(private readonly root: HTMLElement, dotnet: DotNetObject, options: Options) {
     const pane = part<HTMLElement>(root, "pane"), view = part<HTMLElement>(root, "view"), nodes = part<HTMLElement>(root, "nodes");
     const gone = this.over.signal;
-    // A page that is drawn by its circuit alone gets no title from the server.
-    if (document.title === "") document.title = `${options.title ?? options.graph} · LdmGraph`;
     this.live = part(root, "live");
     this.viewKey = `canvas-view:${options.graph}`;
     this.unadopt = adopt(options.types, options.looks);
@@ -74,7 +73,10 @@ class Canvas {
       root, pane, scene: this.scene, links: this.links, types: options.types, gone, grid: options.grid ?? 0,
       panZoom: panZoom(pane, this.rememberedView() ?? { x: 0, y: 0, zoom: 1 }, (now) => { show(now); this.viewed(now); }),
       editable: () => this.circuit.online,
-      send: (gesture: Gesture) => this.circuit.send(gesture.kind === "moved" ? { ...gesture, moves: withStrays(this.scene, gesture.moves) } : gesture),
+      send: (gesture: Gesture) => {
+        if (gesture.kind === "command" && PlacesMatter.has(gesture.name)) this.settle();
+        this.circuit.send(gesture.kind === "moved" ? { ...gesture, moves: withStrays(this.scene, gesture.moves) } : gesture);
+      },
       say: (text) => { this.live.textContent = text; },
       moved: (ids) => { this.links.of(ids); this.minimap.draw(); },
       select: (ids, how) => this.select(ids, how),
@@ -121,7 +123,7 @@ class Canvas {
     this.overlay.attached(changed);
     this.typing.appeared(this.rows(changed));
     if (first) {
-      if (this.rememberedView() === null) fitAll(this.stage, undefined, 0);
+      if (this.rememberedView() === null) showFirst(this.stage);
       this.circuit.restore();
     }
     this.root.dataset["rev"] = String(patch.revision);
@@ -172,6 +174,9 @@ class Canvas {
 
   focus(): void { this.keyboard.restore(); }
 
+  /** True when the window has no room for a panel beside the graph. */
+  narrow(): boolean { return this.root.clientWidth <= 800; }
+
   fit(): void { fitAll(this.stage); }
 
   zoom(factor: number): void { this.stage.panZoom.zoomBy(factor); }
@@ -199,6 +204,12 @@ class Canvas {
   /** What tests count: gestures sent, elements shown. */
   counts(): { sent: number; waiting: number; attached: number } {
     return { sent: this.circuit.sent, waiting: this.circuit.waiting, attached: [...this.scene.nodes.values()].filter((node) => node.element?.offsetParent).length };
+  }
+
+  /** Writes down where nodes are that the document says nothing of. */
+  private settle(): void {
+    const moves = withStrays(this.scene, []);
+    if (moves.length > 0) this.circuit.send({ kind: "moved", revision: this.scene.revision, moves });
   }
 
   private connected(online: boolean): void {
@@ -230,7 +241,8 @@ class Canvas {
   private palette(beside: SceneNode | null): void {
     const pane = this.stage.pane.getBoundingClientRect(), parent = beside?.isZone ? beside.id : beside?.spec.parent;
     const middle = this.keyboard.middle(), origin = this.scene.origin(parent);
-    const at = beside ? beside.isZone ? { x: origin.x, y: origin.y } : { x: beside.rect.x + beside.rect.width + 80, y: beside.rect.y } : { x: middle.x - 110, y: middle.y - 40 };
+    const wish = beside ? beside.isZone ? { x: origin.x, y: origin.y } : { x: beside.rect.x + beside.rect.width + 80, y: beside.rect.y } : { x: middle.x - 110, y: middle.y - 40 };
+    const at = freeSpot(wish, [...this.scene.nodes.values()].filter((node) => node.shown && node.spec.parent === parent && node.spec.kind !== "frame").map((node) => node.rect));
     this.stage.send({ kind: "palette", x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), clientX: pane.left + pane.width / 2, clientY: pane.top + Math.min(120, pane.height / 4), ...(parent ? { parent } : {}) });
   }
 

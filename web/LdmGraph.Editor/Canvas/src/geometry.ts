@@ -89,6 +89,16 @@ function meets(at: Rect, others: readonly Rect[], axis: "x" | "y"): Guide[] {
   return [...lines.values()];
 }
 
+/** The size that a node is taken to have before it is there. */
+const NewNode = { width: 240, height: 260 };
+
+/** From a point downwards the first that leaves room for a new node. */
+export function freeSpot(wish: Point, taken: readonly Rect[]): Point {
+  const at: Rect = { ...wish, ...NewNode };
+  for (let hit = taken.find((r) => overlaps(grow(r, 12), at)); hit; hit = taken.find((r) => overlaps(grow(r, 12), at))) at.y = bottom(hit) + 28;
+  return { x: at.x, y: at.y };
+}
+
 export type Direction = "left" | "right" | "up" | "down";
 
 /** The nearest in a direction, what lies straight ahead before what lies aside; null when there is none. */

@@ -117,7 +117,9 @@ export class Keyboard {
   }
 
   private escape(event: KeyboardEvent, node: SceneNode | null, onNode: boolean): void {
+    const zone = node?.spec.parent !== undefined ? this.stage.scene.nodes.get(node.spec.parent) : undefined;
     if (node && !onNode) { event.preventDefault(); this.focus(node); }
+    else if (zone) { event.preventDefault(); this.focus(zone); this.stage.select([zone.id]); }
     else if (this.stage.scene.selection().length > 0 || this.stage.scene.selectedEdge !== null) { event.preventDefault(); this.stage.select([]); }
   }
 

@@ -8,7 +8,7 @@ export interface Line { from: string; to: string }
 export interface Spacing { column: number; row: number }
 
 /** Corners for every box, from (0, 0) on. Links that would close a circle are passed over; the same input gives the same layout. */
-export function layered(boxes: readonly Box[], lines: readonly Line[], spacing: Spacing = { column: 72, row: 28 }): Map<string, Point> {
+export function layered(boxes: readonly Box[], lines: readonly Line[], spacing: Spacing = { column: 56, row: 28 }): Map<string, Point> {
   const known = new Map(boxes.map((box) => [box.id, box]));
   const after = links(known, lines, (l) => [l.from, l.to]), before = links(known, lines, (l) => [l.to, l.from]);
   const columns = layers(boxes, after, before);

@@ -1,6 +1,6 @@
 // The whole graph in a corner; pressing on it goes there.
 import { paint, size } from "./detail";
-import { bounds, toGraph } from "./geometry";
+import { bounds, contains, toGraph } from "./geometry";
 import type { Point, Rect } from "./model";
 import { paneRect } from "./stage";
 import type { Stage } from "./stage";
@@ -29,7 +29,10 @@ export class Minimap {
     if (!context || width === 0) return;
     const pane = paneRect(stage), view = stage.panZoom.view;
     const seen = { ...toGraph(view, { x: 0, y: 0 }), width: pane.width / view.zoom, height: pane.height / view.zoom };
-    this.area = bounds([...[stage.scene.bounds()].filter((r) => r !== null), seen])!;
+    // A map of what is in sight anyhow tells nothing.
+    const all = stage.scene.bounds();
+    this.canvas.classList.toggle("idle", all === null || contains(seen, all));
+    this.area = bounds([...[all].filter((r) => r !== null), seen])!;
     const place = this.placing(width, height);
     size(this.canvas, { width, height });
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);

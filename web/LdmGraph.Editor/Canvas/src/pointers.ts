@@ -2,7 +2,8 @@
 import { dragLink } from "./connecting";
 import { dragBend, dragMarquee, dragNodes, dragSize } from "./dragging";
 import type { EndRef, Side } from "./model";
-import { graphPoint } from "./stage";
+import { pinch } from "./pinching";
+import { graphPoint, interrupt } from "./stage";
 import type { Stage } from "./stage";
 
 /** What answers to the pointer itself, inside a node. */
@@ -13,13 +14,16 @@ export interface Parts { hint: HTMLElement; marquee: HTMLElement; guides: SVGSVG
 export function pointers(stage: Stage, parts: Parts): void {
   const { pane, scene } = stage, on = { signal: stage.gone };
   let emptyPress: PointerEvent | null = null;
+  // First, so that a second finger is no second press.
+  pinch(stage, interrupt);
 
   pane.addEventListener("pointerdown", (event) => {
     emptyPress = null;
     if (event.button !== 0) return;
     const target = event.target as Element, element = target.closest<HTMLElement>("[data-node]"), node = element ? scene.nodes.get(element.dataset["node"]!) : undefined;
-    const end = endOf(target);
-    if (end && node) {
+    // Links pass over the ports of loops; the port is what one aims at.
+    const end = endOf(target) ?? (target.closest("[data-link]") ? document.elementsFromPoint(event.clientX, event.clientY).map(endOf).find((below) => below !== null) ?? null : null);
+    if (end) {
       event.preventDefault();
       if (stage.editable()) dragLink(stage, event, end, parts.hint);
       return;

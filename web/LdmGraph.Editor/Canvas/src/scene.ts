@@ -4,7 +4,7 @@ import { bounds, right, bottom } from "./geometry";
 import type { EdgeSpec, EndRef, NodeSpec, Patch, Point, PortRef, Rect, Side } from "./model";
 
 /** Room that a zone keeps around its body's nodes: for its title and for the ports along its sides. */
-export const ZonePad = { left: 176, right: 176, top: 60, bottom: 28 };
+export const ZonePad = { left: 156, right: 156, top: 60, bottom: 28 };
 const ZoneLeast = { width: 420, height: 132 };
 const Unmeasured = { width: 232, height: 96 };
 
@@ -24,6 +24,8 @@ export class SceneNode {
   children: string[] = [];
   /** Where the document has it, while it is shown elsewhere: graphs that no editor made say nothing of places, and looking at one changes nothing. */
   adrift: Point | null = null;
+  /** Where it was shown then: there it returns when the move that gave it a place is undone. */
+  private home: Point | null = null;
 
   constructor(public spec: NodeSpec) {
     this.x = spec.x;
@@ -38,11 +40,13 @@ export class SceneNode {
     this.spec = spec;
     if (stays) return;
     [this.x, this.y, this.adrift] = [spec.x, spec.y, null];
+    if (spec.placed === false && this.home) this.drift(this.home);
   }
 
   /** Shows it elsewhere than the document says. */
   drift(to: Point): void {
     this.adrift ??= { x: this.spec.x, y: this.spec.y };
+    this.home = { x: to.x, y: to.y };
     [this.x, this.y] = [to.x, to.y];
   }
 
@@ -120,7 +124,12 @@ export class Scene {
       const node = this.nodes.get(id), element = node?.element;
       if (!node || !element || element.offsetParent === null) continue;
       if (!node.isZone) node.size = { width: element.offsetWidth, height: element.offsetHeight };
-      else node.size = { width: ZoneLeast.width, height: Math.max(ZoneLeast.height, ...[...element.querySelectorAll<HTMLElement>(".zone-rail")].map((rail) => rail.offsetTop + rail.offsetHeight + ZonePad.bottom)) };
+      else {
+        // The picture of what is being sampled has its place below the ports on the right.
+        const picture = element.querySelector<HTMLElement>(":scope > .run-picture.kept")?.offsetHeight ?? 0;
+        const rails = [...element.querySelectorAll<HTMLElement>(".zone-rail")].map((rail) => rail.offsetTop + rail.offsetHeight + (rail.matches(".zone-out") && picture > 0 ? picture + 12 : 0));
+        node.size = { width: ZoneLeast.width, height: Math.max(ZoneLeast.height, ...rails.map((bottom) => bottom + ZonePad.bottom)) };
+      }
       node.ports.clear();
       for (const port of element.querySelectorAll<HTMLElement>("[data-port]")) {
         const at = offset(port, element);

@@ -52,10 +52,26 @@ export function fitAll(stage: Stage, ids?: Iterable<string>, milliseconds = 200)
   if (target && pane.width > 0) stage.panZoom.go(fit(target, { ...pane, x: 0, y: 0 }), milliseconds);
 }
 
+/** How a graph is shown at first: all of it, unless nobody could read it then; in that case from its beginning. */
+export function showFirst(stage: Stage): void {
+  const target = stage.scene.bounds(), pane = paneRect(stage), margin = Math.min(36, pane.width / 16), least = pane.width < 700 ? 0.7 : 0.36;
+  if (!target || pane.width === 0) return;
+  const all = fit(target, { ...pane, x: 0, y: 0 }, margin);
+  const over = target.height * least - (pane.height - 2 * margin);
+  stage.panZoom.go(all.zoom >= least ? all : { x: margin - target.x * least, y: (over > 0 ? margin : margin - over / 2) - target.y * least, zoom: least });
+}
+
+/** What follows which pointer. */
+const following = new Map<number, () => void>();
+
+/** Takes back the gesture of a pointer that turns out to be one finger of two. */
+export function interrupt(pointer: number): void { following.get(pointer)?.(); }
+
 /** Follows a pointer from its press to its release, and pans while it is held near the pane's border. */
 export function follow(stage: Stage, down: PointerEvent, on: { move(at: Point, event: PointerEvent): void; end(event: PointerEvent | null): void }, edgePan: (pointer: Point, pane: Rect) => Point): void {
   const over = new AbortController();
   const pane = paneRect(stage);
+  following.set(down.pointerId, () => end(null));
   let last = down, frame = 0;
   const report = (event: PointerEvent): void => on.move(toGraph(stage.panZoom.view, { x: event.clientX - pane.x, y: event.clientY - pane.y }), event);
   const pan = (): void => {
@@ -66,6 +82,7 @@ export function follow(stage: Stage, down: PointerEvent, on: { move(at: Point, e
   const end = (event: PointerEvent | null): void => {
     cancelAnimationFrame(frame);
     over.abort();
+    following.delete(down.pointerId);
     on.end(event);
   };
   const options = { signal: AbortSignal.any([over.signal, stage.gone]), capture: true };

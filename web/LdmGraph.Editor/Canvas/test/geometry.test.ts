@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { align, bounds, distribute, fit, neighbour, overlaps, snap, toGraph, toScreen } from "../src/geometry";
+import { align, bounds, distribute, fit, freeSpot, neighbour, overlaps, snap, toGraph, toScreen } from "../src/geometry";
 
 const box = (x: number, y: number, width = 100, height = 50): { x: number; y: number; width: number; height: number } => ({ x, y, width, height });
 
@@ -56,4 +56,10 @@ test("Distributing makes gaps equal and keeps both ends", () => {
 test("Touching is not overlapping, and nothing has no bounds", () => {
   assert.ok(!overlaps(box(0, 0), box(100, 0)));
   assert.equal(bounds([]), null);
+});
+
+test("A new node goes below what stands where it was wished, however much that is", () => {
+  const at = freeSpot({ x: 0, y: 0 }, [box(10, 20, 200, 300), box(-50, 340, 200, 100), box(400, 0)]);
+  assert.deepEqual(at, { x: 0, y: 468 });
+  assert.deepEqual(freeSpot({ x: 1000, y: 7 }, [box(0, 0)]), { x: 1000, y: 7 });
 });

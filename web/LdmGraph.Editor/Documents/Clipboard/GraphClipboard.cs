@@ -80,7 +80,8 @@ public sealed record PasteNodes(string Text, string Scope, double X, double Y) :
             change.Set(json is JsonMap node ? Relinked(document, node, ids) : json, [.. DocumentChange.PathOf(path)]);
             foreach (var (key, place) in places[id]) change.Set(place, "layout", path + key[id.Length..]);
             var at = DocumentReader.Geometry(layout[id]);
-            Layout.Place(change, path, X + at.X - left, Y + at.Y - top);
+            // Of a graph that says nothing of places only a single node has one: where it is pasted. Several would lie on one another.
+            if (at.IsSet || nodes.Count == 1) Layout.Place(change, path, X + at.X - left, Y + at.Y - top);
             change.MarkCreated(path);
         }
         PasteMarks(change, layout, X - left, Y - top);
@@ -89,7 +90,7 @@ public sealed record PasteNodes(string Text, string Scope, double X, double Y) :
     private static (double Left, double Top) Corner(JsonMap nodes, JsonMap layout)
     {
         var places = nodes.Select(node => DocumentReader.Geometry(layout[node.Key]))
-            .Concat(MarkSections(layout).SelectMany(section => section.Marks.Select(mark => DocumentReader.Geometry(mark.Value)))).ToList();
+            .Concat(MarkSections(layout).SelectMany(section => section.Marks.Select(mark => DocumentReader.Geometry(mark.Value)))).Where(place => place.IsSet).ToList();
         return places.Count == 0 ? (0, 0) : (places.Min(place => place.X), places.Min(place => place.Y));
     }
 
