@@ -15,6 +15,8 @@ public sealed partial class AuthoringTests : IDisposable
     // Packing and three builds, beside whatever else the machine does.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
+    private const string Careless = "namespace MyNodes;\n\ninternal static class Careless\n{\n    internal static int Calls;\n\n    internal static void Count() => Calls++;\n}";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("ldmgraph-author-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -24,8 +26,10 @@ public sealed partial class AuthoringTests : IDisposable
     {
         var readme = File.ReadAllText(Path.Combine(Artifacts, "..", "plugins", "README.md"));
         var lesson = readme[readme.IndexOf("## A node in ten minutes", StringComparison.Ordinal)..readme.IndexOf("## What there is to know", StringComparison.Ordinal)];
-        var (code, said) = await RunAsync(Script(lesson));
+        // And then a mistake, which the analyzers in the template's project must tell of.
+        var (code, said) = await RunAsync(Script(lesson) + $"cat > MyNodes/Careless.cs <<'END-OF-FILE'\n{Careless}\nEND-OF-FILE\ndotnet build -c Release\n");
         Assert.True(code == 0, said);
+        Assert.Equal(["LDM005"], Warning().Matches(said).Select(warning => warning.Groups["id"].Value).Distinct());
 
         var plugin = Path.Combine(_folder, "work", "MyNodes");
         Assert.Contains("mynodes 1.0.0, in place of 1.0.0", said, StringComparison.Ordinal);
@@ -36,10 +40,14 @@ public sealed partial class AuthoringTests : IDisposable
         Assert.Single(Directory.EnumerateFiles(Path.Combine(plugin, "tinted"), "*.png"));
         // The host's types are the plugin's types only while the plugin brings none of its own.
         var installed = Path.Combine(_folder, "data", "ldmgraph", "plugins", "mynodes");
-        Assert.Equal(["MyNodes.dll", "YamlDotNet.dll"], Directory.EnumerateFiles(installed, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(["MyNodes.Editor.dll", "MyNodes.dll", "YamlDotNet.dll"], Directory.EnumerateFiles(installed, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Directory.EnumerateFiles(installed), file => file.Contains("ldmtorch", StringComparison.Ordinal));
+        // How its nodes look is beside them, with the style of each.
+        var style = File.ReadAllText(Path.Combine(plugin, "MyNodes", "bin", "Release", "net10.0", "editor", "wwwroot", "MyNodes.Editor.bundle.scp.css"));
+        Assert.Matches(@"\.tint\[b-\w+\]", style);
+        Assert.Matches(@"\.amounts\[b-\w+\]", style);
         Assert.Equal(3, Directory.EnumerateFiles(Path.Combine(_folder, "ldmgraph-sdk"), "LdmGraph.T*.nupkg").Count());
-        Assert.Equal(6, Directory.EnumerateFiles(Path.Combine(_folder, "ldmgraph-sdk"), "*.snupkg").Count());
+        Assert.Equal(7, Directory.EnumerateFiles(Path.Combine(_folder, "ldmgraph-sdk"), "*.snupkg").Count());
     }
 
     [Fact]
@@ -64,13 +72,14 @@ public sealed partial class AuthoringTests : IDisposable
             if (language == "sh")
             {
                 // Nobody sits at the keyboard to say yes; and the photo is the reader's own.
-                script += text.Replace("ldm plugin install MyNodes", "echo y | ldm plugin install MyNodes", StringComparison.Ordinal)
+                // A server never ends.
+                script += ServeLine().Replace(text, "").Replace("ldm plugin install MyNodes", "echo y | ldm plugin install MyNodes", StringComparison.Ordinal)
                     .Replace("cd MyNodes\n", "cd MyNodes\ncp \"$PHOTO\" photo.png\n", StringComparison.Ordinal);
                 continue;
             }
-            var first = text[..text.IndexOf('\n', StringComparison.Ordinal)];
-            Assert.StartsWith("// ", first, StringComparison.Ordinal);
-            script += $"cat > {first[3..]} <<'END-OF-FILE'\n{text}END-OF-FILE\n";
+            var file = FileName().Match(text);
+            Assert.True(file.Success, text);
+            script += $"cat > {file.Groups["path"].Value} <<'END-OF-FILE'\n{text}END-OF-FILE\n";
         }
         return script;
     }
@@ -119,6 +128,16 @@ public sealed partial class AuthoringTests : IDisposable
     [GeneratedRegex(@"`(?<id>[a-z.-]+@\d+)`")]
     private static partial Regex NodeId();
 
-    [GeneratedRegex(@"```(?<language>sh|csharp|json)\n(?<text>.*?)```", RegexOptions.Singleline)]
+    // A comment in the first line, in the way of the language.
+    [GeneratedRegex(@"\A(//|@\*|/\*) (?<path>[\w./]+)( \*@| \*/)?\n")]
+    private static partial Regex FileName();
+
+    [GeneratedRegex(@"^ldm serve.*\n", RegexOptions.Multiline)]
+    private static partial Regex ServeLine();
+
+    [GeneratedRegex(@": warning (?<id>(LDM|CS|RZ)\d+)")]
+    private static partial Regex Warning();
+
+    [GeneratedRegex(@"```(?<language>sh|csharp|json|razor|css)\n(?<text>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
 }

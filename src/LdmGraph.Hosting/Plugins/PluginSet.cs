@@ -129,13 +129,14 @@ public sealed class PluginSet
 
     internal static IEnumerable<string> FindCollisions(IReadOnlyList<InstalledPlugin> plugins)
     {
-        var known = plugins.Where(plugin => plugin.Manifest is not null).ToArray();
+        // What is switched off is there, and claims nothing.
+        var known = plugins.Where(plugin => plugin is { Manifest: not null, State: not PluginState.Disabled }).ToArray();
         var claims = known.Select(plugin => (What: "plugin id", plugin.Id, plugin.Folder))
             .Concat(known.SelectMany(plugin => plugin.NodeTypes.Select(type => (What: "node type", Id: NodeId(type), plugin.Folder))));
         return claims
             .GroupBy(claim => (claim.What, claim.Id))
             .Where(group => group.Count() > 1)
-            .Select(group => $"the {group.Key.What} '{group.Key.Id}' is claimed by {string.Join(" and ", group.Select(claim => claim.Folder))}; remove all but one");
+            .Select(group => $"the {group.Key.What} '{group.Key.Id}' is claimed by {string.Join(" and ", group.Select(claim => claim.Folder))}; remove all but one, or switch an installed one off with 'ldm plugin disable'");
     }
 
     private static string NodeId(Type type) => ((NodeAttribute)Attribute.GetCustomAttribute(type, typeof(NodeAttribute))!).Id;
