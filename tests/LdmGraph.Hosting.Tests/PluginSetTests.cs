@@ -55,6 +55,15 @@ public class PluginSetTests
     }
 
     [Fact]
+    public void A_plugin_that_is_switched_off_claims_no_id()
+    {
+        using var folder = new TestPlugins("Greeter1", "CollidingId");
+        Assert.Contains("or switch an installed one off with 'ldm plugin disable'", Assert.Single(PluginSet.Load([folder.Folder]).Collisions), StringComparison.Ordinal);
+        File.WriteAllText(folder.PathOf("CollidingId", ".disabled"), "");
+        Assert.Empty(PluginSet.Load([folder.Folder]).Collisions);
+    }
+
+    [Fact]
     public void A_missing_assembly_is_reported_with_its_path()
     {
         using var folder = new TestPlugins("Greeter1");
