@@ -44,8 +44,8 @@ internal sealed partial class EditorPage
     {
         await GoToByKeysAsync(from);
         await PressAsync("c");
-        // A loop has inputs whose names its body's outputs share.
-        await ChooseByKeysAsync(await LabelAsync(from, "out", output), "output");
+        // What a loop is given, what its body sees of it and what comes out may have one name.
+        await ChooseByKeysAsync(await LabelAsync(from, "out", output), output.Contains('.') ? "output for the body" : "output,");
         await ChangeAsync(async () => await ChooseByKeysAsync(await LabelAsync(to, "in", input), ""));
         await FocusedAsync(from);
     }

@@ -64,6 +64,33 @@ public class TextToImageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task Is_built_from_an_empty_canvas_with_the_keyboard_alone_and_makes_a_picture()
+    {
+        var page = await OpenEmptyAsync();
+        await page.Canvas.FocusAsync();
+        foreach (var (type, node) in new[] { ("checkpoint.load", "load"), ("text.encode", "encode"), ("text.encode", "encode2"), ("ddim.timesteps", "timesteps"), ("latent.noise", "noise"), ("loop", "loop") })
+            await page.AddByKeysAsync(type, node);
+        foreach (var link in Links.Take(Outside)) await page.LinkByKeysAsync(link.From, link.Output, link.To, link.Input);
+        // With the focus on a loop the palette adds to its body, with the focus on a node of the body beside it.
+        await page.GoToByKeysAsync("loop");
+        await page.AddByKeysAsync("denoise.guided", "loop/guided");
+        await page.AddByKeysAsync("ddim.step", "loop/step");
+        await page.GoToByKeysAsync("noise");
+        await page.AddByKeysAsync("latent.decode", "decode");
+        await page.AddByKeysAsync("image.save", "save");
+        foreach (var link in Links.Skip(Outside)) await page.LinkByKeysAsync(link.From, link.Output, link.To, link.Input);
+        foreach (var (node, port, value) in Values)
+        {
+            await page.GoToByKeysAsync(node);
+            await page.WriteByKeysAsync(port, value);
+        }
+        await page.PressAsync("Control+Enter");
+        await page.RunStateAsync("Done");
+        await ShowsPictureAsync(page);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task A_first_visit_finds_it_ready_to_run_and_sees_the_preview_move_and_the_picture_arrive()
     {
         await using var server = await Server.StartAsync();

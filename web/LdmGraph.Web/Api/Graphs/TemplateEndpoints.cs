@@ -10,5 +10,8 @@ internal static class TemplateEndpoints
         templates.MapGet("/{name}", async Task<IResult> (string name, TemplateShelf shelf, CancellationToken cancellation) =>
                 await shelf.ReadAsync(name, cancellation) is { } text ? TypedResults.Text(text, "application/json") : Problems.NotFound($"there is no template '{name}'; /api/templates lists them"))
             .Produces<string>(200, "application/json").ProducesProblem(404).WithSummary("The text of one of them.");
+        templates.MapGet("/{name}/picture", IResult (string name, TemplateShelf shelf) =>
+                shelf.Find(name)?.Picture is { } picture ? TypedResults.PhysicalFile(picture, "image/webp") : Problems.NotFound($"there is no picture of a template '{name}'"))
+            .Produces<Stream>(200, "image/webp").ProducesProblem(404).WithSummary("What a model that ships made with it.");
     }
 }

@@ -35,13 +35,18 @@ internal sealed record Template(string Name, string Description, IReadOnlyList<s
     [System.Text.Json.Serialization.JsonIgnore]
     public string File { get; init; } = "";
 
+    /// <summary>What a model that ships made with it, as WebP; null where none that ships can run it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Picture { get; init; }
+
     /// <summary>The name as people read it: <c>Text to image</c>.</summary>
     public string Title => char.ToUpperInvariant(Name[0]) + Name[1..].Replace('-', ' ');
 
     public static Template Read(string file)
     {
         var document = GraphDocument.Parse(System.IO.File.ReadAllText(file), file);
-        return new Template(Path.GetFileNameWithoutExtension(file), document.Description ?? "", [.. document.Params.Select(param => param.Name)]) { File = file };
+        var picture = Path.Combine(Path.GetDirectoryName(file)!, "pictures", Path.ChangeExtension(Path.GetFileName(file), ".webp"));
+        return new Template(Path.GetFileNameWithoutExtension(file), document.Description ?? "", [.. document.Params.Select(param => param.Name)]) { File = file, Picture = System.IO.File.Exists(picture) ? picture : null };
     }
 
     /// <summary>The graph.</summary>
