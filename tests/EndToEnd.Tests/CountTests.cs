@@ -30,6 +30,69 @@ public class CountTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task Panning_styles_no_node_anew()
+    {
+        var page = await chromium.OpenAsync(Graphs.Chain(60));
+        await SettleAsync(page);
+        var elements = await page.Page.Locator(".canvas-nodes *").CountAsync();
+        // What one element says of itself, and so of all in it, is seen: the count counts.
+        var all = await StyledAsync(async () => await page.Page.EvaluateAsync("() => { document.querySelector('.canvas-pane').style.setProperty('--ground', '1px'); document.body.offsetTop; }"));
+        Assert.InRange(all, elements / 2, int.MaxValue);
+        const int Moves = 30;
+        var styled = await StyledAsync(() => page.DragAsync((300, 760), (600, 700), Moves));
+        Assert.InRange(styled, 1, 2 * all);
+    }
+
+    [Fact]
+    public async Task An_edit_takes_a_few_kilobytes_of_the_connection_however_large_the_graph_is()
+    {
+        var page = await chromium.OpenAsync(Graphs.Chain(100));
+        await page.Canvas.FocusAsync();
+        await page.PressAsync("f");
+        await page.Node("n21").FocusAsync();
+        await page.PressAsync("1");
+        // Brought into sight by being gone to.
+        await page.PressAsync("ArrowRight");
+        await SettleAsync(page);
+        var field = page.Field("n22", "in.b");
+        var taken = new Dictionary<string, long>();
+        foreach (var (what, edit) in new (string, Func<Task>)[]
+                 {
+                     ("a value", async () =>
+                     {
+                         await field.FillAsync("7");
+                         await page.PressAsync("Tab");
+                     }),
+                     ("undo", () => page.PressAsync("Control+z")),
+                     ("redo", () => page.PressAsync("Control+Shift+z")),
+                     ("bypass", () => page.PressAsync("Control+b")),
+                 })
+        {
+            var before = page.Bytes;
+            await page.ChangeAsync(edit);
+            await SettleAsync(page);
+            taken[what] = page.Bytes - before;
+            // From its field back to the node, where keys mean the graph.
+            if (what == "a value") await page.PressAsync("Escape");
+            await SettleAsync(page);
+        }
+        // What changes, the toolbar, the panel with the node's fields, and the same again when the graph has been checked.
+        Assert.True(taken.Values.All(bytes => bytes is > 100 and <= 5000), string.Join(", ", taken.Select(edit => $"{edit.Key}: {edit.Value} bytes")));
+    }
+
+    [Fact]
+    public async Task What_a_run_tells_takes_at_most_two_kilobytes_a_node()
+    {
+        var page = await chromium.OpenAsync(Graphs.Chain(100).Replace("\"layout\"", "\"outputs\": { \"sum\": { \"from\": \"n99.sum\" } }, \"layout\"", StringComparison.Ordinal));
+        await SettleAsync(page);
+        var before = page.Bytes;
+        await page.RunAsync();
+        await Assertions.Expect(page.Node("n99")).ToHaveAttributeAsync("data-run", "done");
+        await SettleAsync(page);
+        Assert.InRange(page.Bytes - before, 1000, 100 * 2048);
+    }
+
+    [Fact]
     public async Task A_changed_value_renders_one_node()
     {
         var page = await chromium.OpenAsync(Graphs.Chain(20));
@@ -64,6 +127,9 @@ public class CountTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Canvas.FocusAsync();
         await page.PressAsync("1");
         await page.Page.WaitForFunctionAsync("() => document.querySelectorAll('.node.culled').length > 400");
+        // Of what lies in nodes, so much is laid out: the rest costs the browser nothing when the graph moves.
+        var (laidOut, elements) = (await page.Page.EvaluateAsync<int>("[...document.querySelectorAll('.canvas-nodes *')].filter(element => element.getClientRects().length > 0).length"), await page.Page.Locator(".canvas-nodes *").CountAsync());
+        Assert.InRange(laidOut, 100, elements / 8);
         // What comes into sight is there again.
         await page.PressAsync("f");
         await page.Page.WaitForFunctionAsync("() => document.querySelectorAll('.node.culled').length === 0");
@@ -89,6 +155,25 @@ public class CountTests(Chromium chromium) : IClassFixture<Chromium>
         // The first visits load what the page keeps for all others.
         Assert.True(counts[^1] <= counts[1], $"listeners after each visit: {string.Join(", ", counts)}");
         Assert.Empty(page.Errors);
+    }
+
+    /// <summary>Elements that the browser worked out the style of, by its own count.</summary>
+    private async Task<int> StyledAsync(Func<Task> act)
+    {
+        var browser = await chromium.Browser.NewBrowserCDPSessionAsync();
+        var (elements, over) = (0, new TaskCompletionSource());
+        browser.Event("Tracing.dataCollected").OnEvent += (_, happened) =>
+        {
+            foreach (var one in happened!.Value.GetProperty("value").EnumerateArray())
+                if (one.TryGetProperty("args", out var args) && args.TryGetProperty("elementCount", out var count)) Interlocked.Add(ref elements, count.GetInt32());
+        };
+        browser.Event("Tracing.tracingComplete").OnEvent += (_, _) => over.TrySetResult();
+        await browser.SendAsync("Tracing.start", new() { ["transferMode"] = "ReportEvents", ["traceConfig"] = new Dictionary<string, object> { ["includedCategories"] = new[] { "devtools.timeline", "blink" } } });
+        await act();
+        await browser.SendAsync("Tracing.end");
+        await over.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await browser.DetachAsync();
+        return elements;
     }
 
     /// <summary>Until the page has nothing to say: two answers of the server to questions asked one after the other.</summary>

@@ -9,15 +9,21 @@ internal sealed partial class EditorPage
 {
     private readonly List<string> _errors = [];
     private int _calls;
+    private long _bytes;
 
     private EditorPage(IPage page, string graph)
     {
         (Page, Graph) = (page, graph);
         page.PageError += (_, error) => _errors.Add(error);
-        page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) =>
+        page.WebSocket += (_, socket) =>
         {
-            // What the script sends of its own accord; acknowledgements of what the server sent do not count.
-            if (frame.Binary is { } bytes && Encoding.UTF8.GetString(bytes).Contains("BeginInvokeDotNetFromJS", StringComparison.Ordinal)) Interlocked.Increment(ref _calls);
+            socket.FrameSent += (_, frame) =>
+            {
+                Count(frame);
+                // What the script sends of its own accord; acknowledgements of what the server sent do not count.
+                if (frame.Binary is { } bytes && Encoding.UTF8.GetString(bytes).Contains("BeginInvokeDotNetFromJS", StringComparison.Ordinal)) Interlocked.Increment(ref _calls);
+            };
+            socket.FrameReceived += (_, frame) => Count(frame);
         };
     }
 
@@ -30,6 +36,9 @@ internal sealed partial class EditorPage
 
     /// <summary>Calls from the script to the server so far.</summary>
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Bytes that have gone over the circuit so far, both ways, acknowledgements included.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Errors that the page has thrown.</summary>
     public IReadOnlyList<string> Errors => _errors;
@@ -65,6 +74,8 @@ internal sealed partial class EditorPage
         await page.ReadyAsync();
         return page;
     }
+
+    private void Count(IWebSocketFrame frame) => Interlocked.Add(ref _bytes, frame.Binary?.Length ?? Encoding.UTF8.GetByteCount(frame.Text ?? ""));
 
     public Task ReadyAsync() => Page.Locator(".canvas[data-ready=true]").WaitForAsync();
 

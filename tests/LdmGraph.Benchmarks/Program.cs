@@ -1,4 +1,5 @@
 using LdmGraph.Benchmarks;
+using LdmGraph.Benchmarks.Web;
 using LdmGraph.Plugins.Flow;
 using TestNodes;
 
@@ -21,6 +22,16 @@ switch (args)
     case ["runs", .. var options] when options.All(option => option is "memory") && options.Length <= 1:
         await RunsBenchmark.RunAsync(options.Length == 1, Console.Out);
         return 0;
+    case ["--web", .. var parts] when parts.All(WebBenchmark.Parts.Contains):
+        try
+        {
+            return await WebBenchmark.RunAsync(parts, Console.Out) ? 0 : 1;
+        }
+        catch (FileNotFoundException missing)
+        {
+            Console.Error.WriteLine($"error: {missing.Message}");
+            return 2;
+        }
     default:
         Console.Error.WriteLine("""
             ldm bench: the engine's own cost.
@@ -28,6 +39,7 @@ switch (args)
             ldm bench scenes: pictures to train on.
             ldm bench tiles [SIDE...]: the memory of pictures in tiles, of 512, 1024 and 2048 pixels.
             ldm bench runs [memory]: the queue, its table in a file or in memory.
+            ldm bench --web [render|gestures|runs|submissions|memory...]: the editor in Chromium, the server over HTTP.
             """);
         return 2;
 }

@@ -15,7 +15,7 @@ internal static class BenchCommand
         var arguments = new Argument<string[]>("ARGUMENTS") { Description = "Handed on to the benchmarks.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("bench", "Measure what the engine costs: microseconds a node, cold and cached, and a body node and iteration.") { arguments };
         command.SetAction((line, cancellation) => RunAsync(line.GetValue(arguments) ?? [], cancellation));
-        return command.WithExamples("ldm bench");
+        return command.WithExamples("ldm bench", "ldm bench runs", "ldm bench --web");
     }
 
     private static async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)

@@ -83,9 +83,10 @@ class Canvas {
     };
     function show({ x, y, zoom }: View): void {
       view.style.transform = `translate(${x}px,${y}px) scale(${zoom})`;
-      pane.style.setProperty("--grid-x", `${x}px`);
-      pane.style.setProperty("--grid-y", `${y}px`);
-      pane.style.setProperty("--grid-size", `${24 * zoom * (zoom < 0.35 ? 4 : 1)}px`);
+      // Not by variables of the style sheet, which every element in the pane would inherit and be styled anew for.
+      const grid = 24 * zoom * (zoom < 0.35 ? 4 : 1);
+      pane.style.backgroundPosition = `${x}px ${y}px`;
+      pane.style.backgroundSize = `${grid}px ${grid}px`;
     }
     this.minimap = new Minimap(() => stage, part(root, "map"), gone);
     this.overlay = new Overlay(this.scene, () => this.minimap.draw());
