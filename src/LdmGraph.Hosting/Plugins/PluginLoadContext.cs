@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace LdmGraph.Hosting.Plugins;
@@ -52,11 +51,7 @@ internal sealed class PluginLoadContext(string id, string assemblyPath, bool may
     {
         if (!mayCallNative)
             throw new DllNotFoundException($"{unmanagedDllName} is native code, and {Name} does not ask for \"native\"; add it to \"permissions\" in its {PluginManifest.FileName}");
-        if (_resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path) return LoadUnmanagedDllFromPath(path);
-        // A shim that the plugin's own build left beside its assembly stands in no .deps.json.
-        string[] candidates = [unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll"];
-        foreach (var file in candidates.Select(name => Path.Combine(_folder, name)))
-            if (File.Exists(file)) return NativeLibrary.Load(file);
-        return IntPtr.Zero;
+        // What stands in no .deps.json, as a shim that the plugin's own build left there, .NET finds beside the assembly that calls it.
+        return _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : IntPtr.Zero;
     }
 }

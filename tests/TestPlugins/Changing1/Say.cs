@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace LdmGraph.TestPlugins;
@@ -74,6 +75,7 @@ public sealed class WaitAndGreet : INode<WaitAndGreet.Result>
         return new Result(Greet());
     }
 
-    // A method of its own, so that the library is loaded when it is called.
+    // A method of its own, so that the library is loaded when it is called, and not before: code that can be unloaded is optimised at once.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static string Greet() => Words.Greeting;
 }
