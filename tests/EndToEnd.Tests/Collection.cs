@@ -16,7 +16,8 @@ internal static class Collection
 
     public static async Task ForceAsync(int process)
     {
-        var path = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{process}-*-socket").Single();
+        // Killed processes leave theirs behind, and numbers of processes come again.
+        var path = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{process}-*-socket").MaxBy(File.GetLastWriteTimeUtc)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await using var tracing = await AskAsync(path, CollectTracing, Request(), patience.Token);
         var session = new byte[sizeof(ulong)];
