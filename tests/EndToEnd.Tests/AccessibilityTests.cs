@@ -42,6 +42,33 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
         await FindNothingAsync(page);
     }
 
+    [Fact]
+    public async Task A_form_a_sheet_and_the_question_what_to_run_many_times_have_no_serious_finding()
+    {
+        const string Drawn = """
+            { "format": "ldmgraph/1", "name": "drawn", "params": { "seed": { "type": "seed", "default": "5" }, "width": { "type": "int", "default": 48, "min": 8, "max": 64 } },
+              "nodes": { "load": { "type": "image.load@1", "in": { "path": "disc.png" } }, "small": { "type": "image.resize@1", "in": { "image": { "from": "load.image" }, "width": { "from": "params.width" }, "height": 32 } },
+                         "save": { "type": "image.save@1", "in": { "image": { "from": "small.image" }, "name": "half" } } } }
+            """;
+        var page = await chromium.OpenAsync(Drawn);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run many" }).ClickAsync();
+        await page.Page.GetByText("Params, as a sheet").ClickAsync();
+        await page.Page.GetByLabel("Values from left to right").FillAsync("16, 32");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 2", Exact = true }).WaitForAsync();
+        await FindNothingAsync(page.Page);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 2", Exact = true }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Its sheet" }).WaitForAsync(new() { Timeout = 120_000 });
+        await FindNothingAsync(page.Page);
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Its sheet" }).ClickAsync();
+        await page.Page.Locator(".sheet-table img").First.WaitForAsync();
+        await FindNothingAsync(page.Page);
+        await page.Page.GotoAsync(new Uri(chromium.Server.Url, $"/form/{page.Graph}").ToString());
+        await page.Page.Locator(".form-fields h1").WaitForAsync();
+        await page.Page.GetByText("Several at once").ClickAsync();
+        await FindNothingAsync(page.Page);
+        await Assertions.Expect(page.Page).ToHaveTitleAsync("drawn · LdmGraph");
+    }
+
     private static async Task FindNothingAsync(IPage page)
     {
         await page.EvaluateAsync(Axe);
