@@ -59,8 +59,8 @@ internal sealed class EditorTab(Tab tab)
         await Tab.PressAsync("1");
         await Tab.EvaluateAsync<bool>("""
             new Promise(done => {
-                const stop = () => { watch.disconnect(); done(true); }, watch = new MutationObserver(() => { clearTimeout(calm); calm = setTimeout(stop, 700); });
-                let calm = setTimeout(stop, 700);
+                const stop = () => { watch.disconnect(); done(true); }, watch = new MutationObserver(() => { clearTimeout(calm); calm = setTimeout(stop, 1500); });
+                let calm = setTimeout(stop, 1500);
                 watch.observe(document.body, { subtree: true, childList: true, attributes: true });
             })
             """);
@@ -69,13 +69,13 @@ internal sealed class EditorTab(Tab tab)
     /// <summary>Drags one node to and fro.</summary>
     public async Task<IReadOnlyList<Gesture>> DragNodeAsync(int times, TimeSpan time)
     {
-        var head = await Tab.EvaluateAsync<double[]>("""
+        var head = await Tab.UntilAsync<double[]>("""
             (() => {
                 for (const head of document.querySelectorAll(".node:not(.culled) > .node-head")) {
                     const box = head.getBoundingClientRect(), at = [box.x + box.width / 2, box.y + box.height / 2];
                     if (at[0] > 120 && at[0] < 620 && at[1] > 150 && at[1] < 750 && head.contains(document.elementFromPoint(at[0], at[1]))) { window.dragged = head.parentElement.dataset.node; return at; }
                 }
-                throw new Error("no node is in sight that could be dragged");
+                return null;
             })()
             """);
         return await GesturesAsync("window.dragged", new Spot(head[0], head[1]), new Spot(head[0] + Way, head[1]), times, time);
@@ -84,14 +84,14 @@ internal sealed class EditorTab(Tab tab)
     /// <summary>Pans by the empty ground to and fro.</summary>
     public async Task<IReadOnlyList<Gesture>> PanAsync(int times, TimeSpan time)
     {
-        var ground = await Tab.EvaluateAsync<double[]>("""
+        var ground = await Tab.UntilAsync<double[]>("""
             (() => {
                 for (let y = 700; y > 150; y -= 7)
                     for (let x = 120; x < 620; x += 7) {
                         const there = document.elementFromPoint(x, y);
                         if (there?.closest(".canvas-pane") && !there.closest("[data-node], [data-link], button")) return [x, y];
                     }
-                throw new Error("no empty ground is in sight");
+                return null;
             })()
             """);
         return await GesturesAsync("null", new Spot(ground[0], ground[1]), new Spot(ground[0] + Way, ground[1] - Way / 4), times, time);
