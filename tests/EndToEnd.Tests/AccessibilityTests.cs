@@ -37,6 +37,8 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var context = await chromium.Browser.NewContextAsync(EditorPage.Options);
         var page = await context.NewPageAsync();
+        // The first visit of all is led to the editor.
+        await page.GotoAsync(chromium.Server.Url.ToString());
         await page.GotoAsync(new Uri(chromium.Server.Url, address).ToString());
         await page.GetByRole(AriaRole.Heading).First.WaitForAsync();
         await FindNothingAsync(page);
