@@ -82,7 +82,7 @@ public sealed class GraphTests : IDisposable
     {
         async Task<float[]> PixelsAsync(string graph, string tile)
         {
-            (_run.Values["tile"], _run.Values["eta"]) = (tile, "0");
+            (_run.Values["tile"], _run.Values["eta"], _run.Values["scale"]) = (tile, "0", "5");
             float[] pixels = [];
             await _run.RunAsync(graph, results => pixels = results.Get<Image>("image").Value.data<float>().ToArray());
             return pixels;

@@ -16,7 +16,7 @@ public sealed class ApiTests(RunningServer running) : IClassFixture<RunningServe
         var described = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}")).ToList();
         string[] expected =
         [
-            "GET /healthz", "GET /api/nodes", "GET /api/nodes/{type}", "GET /api/schema", "GET /api/templates", "GET /api/templates/{name}",
+            "GET /healthz", "GET /api/nodes", "GET /api/nodes/{type}", "GET /api/schema", "GET /api/templates", "GET /api/templates/{name}", "GET /api/templates/{name}/picture",
             "GET /api/graphs", "POST /api/graphs", "POST /api/graphs/check", "GET /api/graphs/{id}", "PUT /api/graphs/{id}", "DELETE /api/graphs/{id}",
             "GET /api/models", "GET /api/models/{name}", "POST /api/uploads", "GET /api/pictures/{hash}", "GET /api/pictures/{hash}/thumbnail",
             "GET /api/runs", "POST /api/runs", "GET /api/runs/{id}", "DELETE /api/runs/{id}", "GET /api/runs/{id}/graph", "GET /api/runs/{id}/nodes",

@@ -27,11 +27,21 @@ public sealed partial class PageTests(RunningServer running) : IClassFixture<Run
         var home = await _server.Client.GetStringAsync("/");
         var shipped = Directory.EnumerateFiles(Path.Combine(Server.Root, "graphs"), "*.json").ToList();
         Assert.NotEmpty(shipped);
+        var pictured = new List<string>();
         foreach (var file in shipped)
         {
             var name = Path.GetFileNameWithoutExtension(file);
-            Assert.Contains($"aria-label=\"{char.ToUpperInvariant(name[0])}{name[1..].Replace('-', ' ')} as a graph\"", home, StringComparison.Ordinal);
+            // What came of it where a model that ships makes something of it, a sketch of the graph otherwise.
+            using var picture = await _server.Client.GetAsync($"/api/templates/{name}/picture");
+            if (picture.StatusCode == HttpStatusCode.NotFound) Assert.Contains($"aria-label=\"{char.ToUpperInvariant(name[0])}{name[1..].Replace('-', ' ')} as a graph\"", home, StringComparison.Ordinal);
+            else
+            {
+                Assert.Contains($"src=\"/api/templates/{name}/picture\"", home, StringComparison.Ordinal);
+                Assert.Equal("image/webp", picture.Content.Headers.ContentType?.MediaType);
+                pictured.Add(name);
+            }
         }
+        Assert.Contains("text-to-image", pictured);
         var templates = await _server.Client.GetFromJsonAsync<JsonElement>("/api/templates");
         Assert.Equal(shipped.Count, templates.GetArrayLength());
     }

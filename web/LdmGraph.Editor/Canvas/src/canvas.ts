@@ -75,6 +75,7 @@ class Canvas {
       editable: () => this.circuit.online,
       send: (gesture: Gesture) => {
         if (gesture.kind === "command" && PlacesMatter.has(gesture.name)) this.settle();
+        if (gesture.kind === "palette") this.keyboard.expectField();
         this.circuit.send(gesture.kind === "moved" ? { ...gesture, moves: withStrays(this.scene, gesture.moves) } : gesture);
       },
       say: (text) => { this.live.textContent = text; },
@@ -170,7 +171,11 @@ class Canvas {
       over.abort();
       if (box.isConnected) box.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
     }, { capture: true, signal: AbortSignal.any([over.signal, this.over.signal]) });
-    field?.focus();
+    box.classList.add("placed");
+    if (!field) return;
+    field.focus();
+    field.value = this.keyboard.takeEarly();
+    if (field.value !== "") field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
   focus(): void { this.keyboard.restore(); }

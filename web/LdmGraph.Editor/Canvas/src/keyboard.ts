@@ -18,6 +18,9 @@ const Commands: Record<string, string> = {
 
 export const FocusableInside = "button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),a[href],summary,[tabindex='0']";
 
+/** For how long keys are kept for a field that C# was asked to show, in milliseconds; a connection that is lost never shows it. */
+const Patience = 2000;
+
 export interface KeyboardActions {
   connect(node: SceneNode): void;
   arrange(): void;
@@ -28,6 +31,7 @@ export interface KeyboardActions {
 export class Keyboard {
   private current: string | null = null;
   private burst: { timer: number; ids: SceneNode[] } | null = null;
+  private early: { text: string; until: number } | null = null;
 
   constructor(private readonly stage: Stage, private readonly nodes: HTMLElement, private readonly actions: KeyboardActions) {
     const on = { signal: stage.gone };
@@ -45,6 +49,16 @@ export class Keyboard {
     const current = (this.current !== null ? scene.nodes.get(this.current) : undefined) ?? [...scene.nodes.values()].find((node) => node.shown && node.element);
     for (const node of scene.nodes.values()) node.element?.setAttribute("tabindex", node === current ? "0" : "-1");
     this.current = current?.id ?? null;
+  }
+
+  /** What is written from now on is meant for a field that C# was asked to show, not for the graph. */
+  expectField(): void { this.early = { text: "", until: performance.now() + Patience }; }
+
+  /** What was written before the field was there. */
+  takeEarly(): string {
+    const text = this.early?.text ?? "";
+    this.early = null;
+    return text;
   }
 
   focus(node: SceneNode): void {
@@ -69,6 +83,7 @@ export class Keyboard {
   private down(event: KeyboardEvent): void {
     const target = event.target as HTMLElement, node = this.of(target), onNode = node !== null && node.element === target;
     if (event.defaultPrevented || target.closest("[data-own-keys]")) return;
+    if (this.keep(event)) { event.preventDefault(); return; }
     if (event.key === "Escape") { this.escape(event, node, onNode); return; }
     const chord = chordOf(event);
     const writing = target.matches("input,textarea,select,[contenteditable]");
@@ -86,6 +101,16 @@ export class Keyboard {
     if (command === undefined || (command === "copy" && (getSelection()?.toString() ?? "") !== "")) return;
     event.preventDefault();
     this.command(command, onNode ? node : null);
+  }
+
+  /** Keeps a key for the field to come; false where none is waited for, or the key writes nothing. */
+  private keep(event: KeyboardEvent): boolean {
+    if (this.early && performance.now() > this.early.until) this.early = null;
+    if (!this.early || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === "Backspace") this.early.text = this.early.text.slice(0, -1);
+    else if (event.key.length === 1) this.early.text += event.key;
+    else return event.key === "Enter";
+    return true;
   }
 
   /** Carries a command out on the selection, or, without one, on the node that has the focus. */
