@@ -60,6 +60,19 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_choice_shows_again_what_it_was_when_it_is_undone()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        var format = page.Field("save", "in.format");
+        await page.ChangeAsync(() => format.SelectOptionAsync("webp"));
+        await page.Node("save").FocusAsync();
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        await Assertions.Expect(format).ToHaveValueAsync("png");
+        await page.ChangeAsync(() => page.PressAsync("Control+Shift+z"));
+        await Assertions.Expect(format).ToHaveValueAsync("webp");
+    }
+
+    [Fact]
     public async Task A_dragged_link_says_in_words_why_it_does_not_fit_and_changes_nothing()
     {
         var page = await chromium.OpenAsync(Graphs.Halve);

@@ -114,7 +114,8 @@ public sealed class FieldTests : IDisposable
     public void A_choice_that_is_none_is_shown_as_the_file_has_it()
     {
         var field = Render<ChoiceField>(new FieldSpec("choice") { Choices = ["red"] }, Json.Text("purple"));
-        Assert.Equal("purple", field.Find("option[selected]").TextContent);
+        Assert.Equal("", field.Find("select").GetAttribute("value"));
+        Assert.Equal("purple", field.Find("option[value='']").TextContent);
     }
 
     [Theory, InlineData("-1"), InlineData("1.5"), InlineData("18446744073709551616"), InlineData("dice")]
@@ -129,15 +130,15 @@ public sealed class FieldTests : IDisposable
     [Fact]
     public void A_seed_is_drawn_kept_and_told_what_becomes_of_it()
     {
-        var modes = new List<SeedMode>();
+        var (modes, kept) = (new List<SeedMode>(), new List<Seed>());
         var field = _bench.Render<SeedField>(parameters => parameters.Add(field => field.Spec, new FieldSpec("seed")).Add(field => field.Id, "seed").Add(field => field.Label, "Seed")
-            .Add(field => field.Value, Json.Text("42")).Add(field => field.Changed, _told.Add).Add(field => field.Mode, SeedMode.Randomise).Add(field => field.ModeChanged, modes.Add).Add(field => field.Last, new Seed(7)));
+            .Add(field => field.Value, Json.Text("42")).Add(field => field.Changed, _told.Add).Add(field => field.Mode, SeedMode.Randomise).Add(field => field.ModeChanged, modes.Add).Add(field => field.Last, new Seed(7)).Add(field => field.Kept, kept.Add));
         field.Find("button[aria-label='Another Seed, now']").Click();
         Assert.NotEqual("42", _told[0]!.AsText);
         field.Find("select").Change("Increment");
         field.Find(".value-last").Click();
-        Assert.Equal("7", _told[1]!.AsText);
-        Assert.Equal([SeedMode.Increment, SeedMode.Fixed], modes);
+        Assert.Equal([new Seed(7)], kept);
+        Assert.Equal([SeedMode.Increment], modes);
         field.Render(parameters => parameters.Add(field => field.Value, Json.Text("7")).Add(field => field.Mode, SeedMode.Fixed));
         Assert.Empty(field.FindAll(".value-last"));
     }

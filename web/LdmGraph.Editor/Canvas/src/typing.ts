@@ -21,12 +21,15 @@ function write(field: Field, value: string): void {
 }
 
 export class Typing {
-  private readonly kept: Map<string, string>;
+  /** What the page before took with it; put back once, where its fields appear. */
+  private readonly left: Map<string, string>;
+  /** What was written on this page and may not have arrived yet. */
+  private readonly kept = new Map<string, string>();
   /** What was changed while nothing could be sent. */
   private readonly unsent = new Set<Field>();
 
   constructor(root: HTMLElement, private readonly storageKey: string, private readonly online: () => boolean, gone: AbortSignal) {
-    this.kept = new Map(load(storageKey));
+    this.left = new Map(load(storageKey));
     const on = { capture: true, signal: gone };
     root.addEventListener("input", (event) => this.typed(event), on);
     root.addEventListener("change", (event) => this.typed(event), on);
@@ -38,16 +41,16 @@ export class Typing {
 
   private typed(event: Event): void {
     if (!isField(event.target)) return;
-    const field = event.target, key = keyOf(field);
+    const field = event.target, key = keyOf(field), value = read(field);
     if (key === null) return;
-    this.kept.set(key, read(field));
+    this.kept.set(key, value);
     this.save();
     if (!this.online()) {
       event.stopImmediatePropagation();
       this.unsent.add(field);
     } else if (event.type === "change") {
       // Long enough for the server to have answered, or for the loss of the connection to be noticed.
-      setTimeout(() => { if (this.online() && this.kept.get(key) === read(field)) { this.kept.delete(key); this.save(); } }, 2_000);
+      setTimeout(() => { if (this.online() && this.kept.get(key) === value) { this.kept.delete(key); this.save(); } }, 2_000);
     }
   }
 
@@ -59,11 +62,13 @@ export class Typing {
 
   /** Fields that have appeared get back what was typed into them before the page was loaded anew. */
   appeared(rows: Iterable<HTMLElement>): void {
-    if (this.kept.size === 0) return;
+    if (this.left.size === 0) return;
     for (const row of rows)
       for (const element of row.querySelectorAll<Field>("input,textarea,select")) {
-        const value = isField(element) ? this.kept.get(keyOf(element) ?? "") : undefined;
-        if (value === undefined || read(element) === value) continue;
+        const key = keyOf(element), value = isField(element) && key !== null ? this.left.get(key) : undefined;
+        if (key === null || value === undefined) continue;
+        this.left.delete(key);
+        if (read(element) === value) continue;
         write(element, value);
         this.hand(element);
       }
@@ -75,7 +80,8 @@ export class Typing {
   }
 
   private save(): void {
-    if (this.kept.size > 0) sessionStorage.setItem(this.storageKey, JSON.stringify([...this.kept])); else sessionStorage.removeItem(this.storageKey);
+    const all = new Map([...this.left, ...this.kept]);
+    if (all.size > 0) sessionStorage.setItem(this.storageKey, JSON.stringify([...all])); else sessionStorage.removeItem(this.storageKey);
   }
 }
 
