@@ -60,6 +60,19 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_is_written_before_the_palette_is_there_is_looked_for_and_is_no_command()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.Canvas.FocusAsync();
+        var before = await page.RevisionAsync();
+        await page.PressAsync(" ");
+        // An n alone is a note, and an l arranges.
+        await page.Page.Keyboard.TypeAsync("nl");
+        await Assertions.Expect(page.Page.Locator(".palette input")).ToHaveValueAsync("nl");
+        Assert.Equal(before, await page.RevisionAsync());
+    }
+
+    [Fact]
     public async Task A_choice_shows_again_what_it_was_when_it_is_undone()
     {
         var page = await chromium.OpenAsync(Graphs.Halve);
