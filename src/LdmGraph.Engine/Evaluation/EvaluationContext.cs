@@ -5,7 +5,7 @@ namespace LdmGraph.Engine;
 /// <summary>What a node sees of a run of this engine.</summary>
 internal sealed class EvaluationContext : NodeContext
 {
-    private long _lastProgress;
+    private long? _lastProgress;
 
     public required GraphRun Owner { get; init; }
 
@@ -16,7 +16,7 @@ internal sealed class EvaluationContext : NodeContext
         // A body's node is a part of its iteration, which the node around it reports.
         if (IsInBody) return;
         var now = Stopwatch.GetTimestamp();
-        if (done < total && Stopwatch.GetElapsedTime(_lastProgress, now) < Owner.Options.ProgressInterval) return;
+        if (done < total && _lastProgress is { } last && Stopwatch.GetElapsedTime(last, now) < Owner.Options.ProgressInterval) return;
         _lastProgress = now;
         Owner.Emit(new NodeProgress(NodePath, done, total, unit));
     }
