@@ -86,6 +86,77 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_becomes_of_a_seed_before_a_run_is_undone_like_everything_else()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve.Replace("\"nodes\"", "\"params\": { \"seed\": { \"type\": \"seed\", \"default\": \"5\" } }, \"nodes\"", StringComparison.Ordinal));
+        var mode = page.Page.GetByLabel("Before a run, seed");
+        await page.ChangeAsync(() => mode.SelectOptionAsync("Increment"));
+        await page.Node("small").FocusAsync();
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        await Assertions.Expect(mode).ToHaveValueAsync("Fixed");
+    }
+
+    [Fact]
+    public async Task The_panel_has_the_fields_of_the_selected_node_and_makes_params_of_them()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.Head("small").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Selection" }).ClickAsync();
+        var width = page.Page.Locator(".canvas-panel [data-row='small:in.width'] input").First;
+        await width.FillAsync("40");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await Assertions.Expect(page.Field("small", "in.width")).ToHaveValueAsync("40");
+        await page.Field("small", "in.width").FillAsync("24");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await Assertions.Expect(width).ToHaveValueAsync("24");
+
+        await page.ChangeAsync(() => page.Page.GetByRole(AriaRole.Button, new() { Name = "Make width a param" }).ClickAsync());
+        Assert.Equal(1, await page.Link("small:in.width").CountAsync());
+        Assert.Equal(24, (await page.TextAsync(chromium.Server)).GetProperty("params").GetProperty("width").GetProperty("default").GetInt32());
+    }
+
+    [Fact]
+    public async Task Keys_reach_the_graph_from_as_far_away_as_one_can_go()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.Node("small").FocusAsync();
+        await UntilAsync("-", isFar: true);
+        await UntilAsync("+", isFar: false);
+
+        async Task UntilAsync(string key, bool isFar)
+        {
+            for (var step = 0; await page.Page.Locator(".canvas.dots").CountAsync() > 0 != isFar; step++)
+            {
+                Assert.InRange(step, 0, 100);
+                await page.PressAsync(key);
+                await page.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 50))");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Keys_mean_the_graph_after_a_click_on_nothing_and_after_what_had_the_focus_is_deleted()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        // Nothing has had the focus yet.
+        await page.ChangeAsync(() => page.PressAsync("n"));
+        await page.PressAsync("Escape");
+        await page.PressAsync("Escape");
+        await page.Page.Mouse.ClickAsync(500, 800);
+        await page.ChangeAsync(() => page.PressAsync("n"));
+        await page.Head("small").ClickAsync();
+        await page.ChangeAsync(() => page.PressAsync("Delete"));
+        // On to what is beside it.
+        await page.FocusedAsync("load");
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        Assert.Equal(1, await page.Node("small").CountAsync());
+        await page.PressAsync("Control+a");
+        await page.ChangeAsync(() => page.PressAsync("Delete"));
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        Assert.Equal(3, await page.Page.Locator(".node:not(.note)").CountAsync());
+    }
+
+    [Fact]
     public async Task A_dragged_link_says_in_words_why_it_does_not_fit_and_changes_nothing()
     {
         var page = await chromium.OpenAsync(Graphs.Halve);

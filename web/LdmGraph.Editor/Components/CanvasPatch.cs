@@ -8,7 +8,7 @@ namespace LdmGraph.Editor.Components;
 /// <param name="Type">Name of its type, as far as it is known.</param>
 /// <param name="Inner">True for ports that a zone shows to its body.</param>
 /// <param name="Label">What people call it.</param>
-public sealed record CanvasPort(string Name, string Side, string Type, bool Inner, string Label);
+public sealed record CanvasPort(string Name, string Side, string Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Inner, string Label);
 
 /// <summary>A point, in the coordinates of the body it lies in.</summary>
 public sealed record CanvasPoint(double X, double Y);
@@ -28,6 +28,7 @@ public sealed record CanvasNode(string Id, string Kind, string Title, double X, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Parent { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Collapsed { get; init; }
 
     public IReadOnlyList<CanvasPort> Ports { get; init; } = [];
@@ -74,10 +75,17 @@ public sealed record CanvasPatch(long Revision)
     /// <summary>True when what is not named is gone.</summary>
     public bool Full { get; init; }
 
+    /// <summary>True for graphs so large that only nodes that were seen have elements.</summary>
+    public bool Sparse { get; init; }
+
+    /// <summary>True when elements have come or gone that the script is to look for.</summary>
+    [JsonIgnore]
+    public bool HasNewElements { get; init; }
+
     /// <summary>True when the script knows this revision already.</summary>
     [JsonIgnore]
     public bool IsTold { get; init; }
 
     [JsonIgnore]
-    public bool IsEmpty => IsTold && !Full && Select is null && Nodes.Count + Edges.Count + Removed.Count + RemovedEdges.Count == 0;
+    public bool IsEmpty => IsTold && !HasNewElements && !Full && Select is null && Nodes.Count + Edges.Count + Removed.Count + RemovedEdges.Count == 0;
 }

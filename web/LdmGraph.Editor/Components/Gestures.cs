@@ -15,6 +15,7 @@ namespace LdmGraph.Editor.Components;
 [JsonDerivedType(typeof(Selected), "select")]
 [JsonDerivedType(typeof(Commanded), "command")]
 [JsonDerivedType(typeof(Opened), "open")]
+[JsonDerivedType(typeof(Seen), "seen")]
 public abstract record Gesture
 {
     /// <summary>The revision that the person saw; null where it does not matter.</summary>
@@ -63,6 +64,9 @@ public sealed record Commanded(string Name, IReadOnlyList<string> Ids, double X,
 }
 
 public sealed record Opened(string Id) : Gesture;
+
+/// <summary>Of a large graph, what is in sight and needs its elements.</summary>
+public sealed record Seen(IReadOnlyList<string> Ids) : Gesture;
 
 /// <summary>Puts gestures together that came in parts, and passes each on once, however often it was sent.</summary>
 internal sealed class GestureReader

@@ -30,6 +30,8 @@ public sealed partial class GraphCanvas
     private IReadOnlyList<string> _selected = [];
     private IReadOnlyList<string>? _select;
     private string? _problem;
+    private readonly CanvasSight _sight = new();
+    private bool _hasNewElements;
     private int _bodies = BodiesAtOnce;
     private bool _full = true;
     private bool _stale;
@@ -103,9 +105,9 @@ public sealed partial class GraphCanvas
                 _toldTypes = new(Session.Catalog);
                 await _canvas.InvokeVoidAsync("types", PortCompatibility.Table(Session.Catalog), PortLook.Table(Session.Catalog));
             }
-            var (select, full) = (_select, _full);
-            (_select, _full) = (null, false);
-            if (_state.NextPatch(select, full) is { IsEmpty: false } patch) await _canvas.InvokeVoidAsync("patch", patch);
+            var (select, full, hasNewElements) = (_select, _full, _hasNewElements);
+            (_select, _full, _hasNewElements) = (null, false, false);
+            if (_state.NextPatch(select, full) with { Sparse = _sight.IsSparse, HasNewElements = hasNewElements } is { IsEmpty: false } patch) await _canvas.InvokeVoidAsync("patch", patch);
             if (_focusSelected && select is [var only, ..])
             {
                 _focusSelected = false;
@@ -116,7 +118,7 @@ public sealed partial class GraphCanvas
                 _focusMany = false;
                 await _many.FocusAsync();
             }
-            if (_bodies < _state.Items.Count)
+            if (!_sight.IsSparse && _bodies < _state.Items.Count)
             {
                 _bodies += BodiesAtOnce;
                 StateHasChanged();
@@ -169,6 +171,11 @@ public sealed partial class GraphCanvas
             case PaletteAsked asked:
                 AskPalette(asked);
                 break;
+            case Seen seen:
+                if (!_sight.See(seen.Ids)) break;
+                _hasNewElements = true;
+                StateHasChanged();
+                break;
             case Opened opened:
                 if (Session.Document.Find(opened.Id) is { TypeId: var type } && type.StartsWith("call@", StringComparison.Ordinal)) await OpenCalled.InvokeAsync(opened.Id);
                 break;
@@ -199,9 +206,7 @@ public sealed partial class GraphCanvas
         _ = InvokeAsync(() =>
         {
             _stale = false;
-            if (_isDisposed) return;
-            _state.Show(Session);
-            StateHasChanged();
+            if (!_isDisposed && _state.Show(Session)) StateHasChanged();
         });
     }
 }

@@ -99,7 +99,7 @@ class Canvas {
     });
     this.typing = new Typing(root, `canvas-typing:${options.graph}`, () => this.circuit.online, gone);
     this.sizes = new ResizeObserver((entries) => this.resized(entries));
-    new ResizeObserverUntil(pane, () => { detail.viewed(stage.panZoom.view); this.minimap.draw(); }, gone);
+    new ResizeObserverUntil(pane, () => { detail.viewed(stage.panZoom.view); this.minimap.look(); }, gone);
     pointers(stage, { hint: part(root, "hint"), marquee: part(root, "marquee"), guides: part(root, "guides") });
     transfer(stage, this.keyboard);
     watchConnection((online) => this.circuit.connected(online), gone);
@@ -109,25 +109,24 @@ class Canvas {
 
   /** Takes over what changed in the document, after C# has rendered the elements. */
   patch(patch: Patch): void {
-    const first = this.scene.revision < 0, changed = this.scene.apply(patch);
-    for (const node of this.scene.attach()) {
+    const first = this.scene.revision < 0, changed = this.scene.apply(patch), attached = this.scene.attach();
+    for (const node of attached) {
       changed.add(node.id);
       if (node.element) this.sizes.observe(node.element);
     }
     this.detail.measure(changed);
     this.scene.place();
     placeStrays(this.scene, first);
+    if (first && this.rememberedView() === null) showFirst(this.stage);
     for (const node of this.scene.nodes.values()) node.element?.classList.toggle("selected", node.selected);
-    this.links.all();
     this.detail.cull();
+    this.links.all();
     this.minimap.draw();
     this.keyboard.refresh();
     this.overlay.attached(changed);
     this.typing.appeared(this.rows(changed));
-    if (first) {
-      if (this.rememberedView() === null) showFirst(this.stage);
-      this.circuit.restore();
-    }
+    this.keyboard.appeared(attached);
+    if (first) this.circuit.restore();
     this.root.dataset["rev"] = String(patch.revision);
     this.root.dataset["patches"] = String(++this.patches);
     this.root.dataset["ready"] = "true";
@@ -278,7 +277,7 @@ class Canvas {
 
   private viewed(view: View): void {
     this.detail.viewed(view);
-    this.minimap.draw();
+    this.minimap.look();
     window.clearTimeout(this.remembering);
     // Where one looks is this tab's own affair and never crosses the circuit.
     this.remembering = window.setTimeout(() => sessionStorage.setItem(this.viewKey, JSON.stringify(view)), 300);

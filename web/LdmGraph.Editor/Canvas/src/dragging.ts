@@ -5,7 +5,7 @@ import type { Guide } from "./geometry";
 import { svg } from "./links";
 import type { Point } from "./model";
 import type { SceneNode } from "./scene";
-import { follow, graphPoint } from "./stage";
+import { follow, graphPoint, sightOf } from "./stage";
 import type { Stage } from "./stage";
 
 /** A press becomes a drag when the pointer has moved this far on the screen. */
@@ -22,7 +22,8 @@ export function dragNodes(stage: Stage, down: PointerEvent, pressed: SceneNode, 
     const carried = carriedBy(stage, pressed.selected ? scene.selection() : [pressed]);
     const moving = new Set(carried.flatMap((node) => scene.within(node.id)));
     // What a zone holds moves with it, and a zone that stretches around what is moved is no neighbour to snap to.
-    others = [...scene.nodes.values()].filter((node) => node.shown && !moving.has(node.id) && node.spec.parent === pressed.spec.parent && node.spec.kind !== "frame").map((node) => node.rect);
+    const near = sightOf(stage, 400);
+    others = [...scene.nodes.values()].filter((node) => node.shown && overlaps(near, node.rect) && !moving.has(node.id) && node.spec.parent === pressed.spec.parent && node.spec.kind !== "frame").map((node) => node.rect);
     box = bounds(carried.map((node) => node.rect)) ?? pressed.rect;
     home = { x: box.x, y: box.y };
     stage.root.classList.add("dragging");

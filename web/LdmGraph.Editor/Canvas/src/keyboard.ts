@@ -4,7 +4,7 @@ import { neighbour, toGraph } from "./geometry";
 import type { Direction } from "./geometry";
 import { carriedBy } from "./dragging";
 import type { SceneNode } from "./scene";
-import { fitAll, paneRect, reveal } from "./stage";
+import { fitAll, paneRect, reveal, showAt } from "./stage";
 import type { Stage } from "./stage";
 
 const Arrows: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -30,16 +30,19 @@ export interface KeyboardActions {
 
 export class Keyboard {
   private current: string | null = null;
+  private focused: Element | null = null;
   private burst: { timer: number; ids: SceneNode[] } | null = null;
   private early: { text: string; until: number } | null = null;
 
   constructor(private readonly stage: Stage, private readonly nodes: HTMLElement, private readonly actions: KeyboardActions) {
     const on = { signal: stage.gone };
-    stage.root.addEventListener("keydown", (event) => this.down(event), on);
+    // Keys mean the graph also while nothing at all has the focus: the page has just come, or what had it is gone.
+    window.addEventListener("keydown", (event) => { if (event.target === document.body || stage.root.contains(event.target as Node)) this.down(event); }, on);
     nodes.addEventListener("focusin", (event) => {
       const node = this.of(event.target as Element);
       if (node) this.rove(node);
     }, on);
+    stage.root.addEventListener("focusin", (event) => { this.focused = event.target as Element; }, on);
     stage.gone.addEventListener("abort", () => this.settle());
   }
 
@@ -49,6 +52,8 @@ export class Keyboard {
     const current = (this.current !== null ? scene.nodes.get(this.current) : undefined) ?? [...scene.nodes.values()].find((node) => node.shown && node.element);
     for (const node of scene.nodes.values()) node.element?.setAttribute("tabindex", node === current ? "0" : "-1");
     this.current = current?.id ?? null;
+    // What had the focus was removed: it goes to what is next to it.
+    if (this.focused?.isConnected === false && document.activeElement === document.body) this.restore();
   }
 
   /** What is written from now on is meant for a field that C# was asked to show, not for the graph. */
@@ -62,9 +67,17 @@ export class Keyboard {
   }
 
   focus(node: SceneNode): void {
+    for (const other of this.stage.scene.nodes.values()) other.wanted = false;
+    node.wanted = node.element === null;
+    // From very far there are no elements, and nobody could read them.
+    if (this.stage.root.classList.contains("dots")) showAt(this.stage, node.rect); else reveal(this.stage, node.rect);
     node.element?.classList.remove("culled");
-    reveal(this.stage, node.rect);
     node.element?.focus({ preventScroll: true });
+  }
+
+  /** Elements that are there now: one may have been waited for. */
+  appeared(nodes: readonly SceneNode[]): void {
+    for (const node of nodes) if (node.wanted) this.focus(node);
   }
 
   private of(element: Element | null): SceneNode | null {

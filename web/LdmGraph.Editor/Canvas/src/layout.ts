@@ -17,12 +17,12 @@ export function layered(boxes: readonly Box[], lines: readonly Line[], spacing: 
 }
 
 function links(known: Map<string, Box>, lines: readonly Line[], ends: (line: Line) => [string, string]): Map<string, string[]> {
-  const map = new Map<string, string[]>([...known.keys()].map((id) => [id, []]));
+  const map = new Map<string, Set<string>>([...known.keys()].map((id) => [id, new Set()]));
   for (const line of lines) {
     const [a, b] = ends(line);
-    if (a !== b && known.has(a) && known.has(b) && !map.get(a)!.includes(b)) map.get(a)!.push(b);
+    if (a !== b && known.has(a) && known.has(b)) map.get(a)!.add(b);
   }
-  return map;
+  return new Map([...map].map(([id, others]) => [id, [...others]]));
 }
 
 /** Every box one column to the right of the last of those before it; sources move up to those they feed. */
@@ -53,13 +53,13 @@ function layers(boxes: readonly Box[], after: Map<string, string[]>, before: Map
 
 function order(columns: string[][], after: Map<string, string[]>, before: Map<string, string[]>): void {
   const at = new Map<string, number>();
-  const number = (): void => columns.forEach((ids) => ids.forEach((id, row) => at.set(id, (row + 0.5) / ids.length)));
+  const number = (ids: string[]): void => ids.forEach((id, row) => at.set(id, (row + 0.5) / ids.length));
   const sweep = (ids: string[], sides: Map<string, string[]>): void => {
     const key = new Map(ids.map((id) => [id, median(sides.get(id)!.map((other) => at.get(other)!)) ?? at.get(id)!]));
     ids.sort((a, b) => key.get(a)! - key.get(b)!);
-    number();
+    number(ids);
   };
-  number();
+  columns.forEach(number);
   for (let round = 0; round < 8; round++) {
     for (let i = 1; i < columns.length; i++) sweep(columns[i]!, before);
     for (let i = columns.length - 2; i >= 0; i--) sweep(columns[i]!, after);
@@ -90,22 +90,22 @@ function place(columns: string[][], boxes: Map<string, Box>, after: Map<string, 
 
 /** Puts a column's boxes where they wish to be, and where wishes collide, a group of them at the mean of its wishes. */
 function settle(ids: string[], boxes: Map<string, Box>, at: Map<string, Point>, gap: number, wish: (id: string) => number | null): void {
-  interface Group { ids: string[]; top: number; height: number; sum: number; count: number }
+  interface Group { first: number; top: number; height: number; sum: number; count: number }
   const groups: Group[] = [];
-  for (const id of ids) {
+  for (const [first, id] of ids.entries()) {
     const height = boxes.get(id)!.height, wanted = (wish(id) ?? at.get(id)!.y + height / 2) - height / 2;
-    let group: Group = { ids: [id], top: wanted, height, sum: wanted, count: 1 };
+    let group: Group = { first, top: wanted, height, sum: wanted, count: 1 };
     for (let last = groups.at(-1); last && last.top + last.height + gap > group.top; last = groups.at(-1)) {
       groups.pop();
       const shift = last.height + gap;
       const sum = last.sum + group.sum - shift * group.count, count = last.count + group.count;
-      group = { ids: [...last.ids, ...group.ids], top: sum / count, height: shift + group.height, sum, count };
+      group = { first: last.first, top: sum / count, height: shift + group.height, sum, count };
     }
     groups.push(group);
   }
   for (const group of groups) {
     let y = group.top;
-    for (const id of group.ids) {
+    for (const id of ids.slice(group.first, group.first + group.count)) {
       at.get(id)!.y = y;
       y += boxes.get(id)!.height + gap;
     }

@@ -1,6 +1,7 @@
 // Draws the links into the svg element that C# leaves empty.
 import { linkPath } from "./flow";
-import type { EdgeSpec, Point } from "./model";
+import { bounds, overlaps } from "./geometry";
+import type { EdgeSpec, Point, Rect } from "./model";
 import type { Scene } from "./scene";
 
 /** Links end at the border of a port, so that its letter stays readable. */
@@ -20,6 +21,8 @@ export class Links {
   private readonly dirty = new Set<string>();
   private readonly temporary: SVGPathElement;
   private frame = 0;
+  /** The part of a large graph outside of which no link is drawn; null to draw all. */
+  sight: Rect | null = null;
 
   constructor(private readonly scene: Scene, private readonly layer: SVGSVGElement, above: SVGSVGElement) {
     this.temporary = svg("path", { class: "link-dragged" });
@@ -60,7 +63,7 @@ export class Links {
   }
 
   private draw(id: string): void {
-    const edge = this.scene.edges.get(id);
+    const known = this.scene.edges.get(id), edge = known && this.isSeen(known) ? known : undefined;
     const from = edge && this.scene.portPoint(edge.from, "out"), to = edge && this.scene.portPoint(edge.to, "in");
     let drawn = this.drawn.get(id);
     if (!edge || !from || !to) { drawn?.group.remove(); this.drawn.delete(id); return; }
@@ -89,6 +92,12 @@ export class Links {
       drawn.bends.push(bend);
     }
     bends.forEach((p, i) => { centre(drawn.bends[i]!, p); drawn.bends[i]!.dataset["bend"] = String(i); });
+  }
+
+  private isSeen(edge: EdgeSpec): boolean {
+    if (!this.sight) return true;
+    const a = this.scene.nodes.get(edge.from.node), b = this.scene.nodes.get(edge.to.node);
+    return a !== undefined && b !== undefined && overlaps(this.sight, bounds([a.rect, b.rect, ...this.bendsOf(edge).map((p) => ({ ...p, width: 0, height: 0 }))])!);
   }
 
   /** The points that a link is led through, on the canvas. */

@@ -67,6 +67,8 @@ export interface Patch {
   select?: string[] | null;
   /** True when what is not named is gone. */
   full?: boolean;
+  /** True for graphs so large that only nodes that were seen have elements. */
+  sparse?: boolean;
 }
 
 /** For each type of an input, the types of outputs that fit it, itself included. "*" fits everything. */
@@ -101,4 +103,5 @@ export type Gesture =
   | { kind: "palette"; x: number; y: number; clientX: number; clientY: number; parent?: string; end?: EndRef; instead?: PortRef }
   | { kind: "select"; ids: string[] }
   | { kind: "command"; name: string; ids: string[]; x: number; y: number; width?: number; height?: number; text?: string }
-  | { kind: "open"; id: string };
+  | { kind: "open"; id: string }
+  | { kind: "seen"; ids: string[] };

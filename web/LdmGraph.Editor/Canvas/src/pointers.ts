@@ -59,7 +59,7 @@ export function pointers(stage: Stage, parts: Parts): void {
     // A press on nothing that went nowhere: a pan is a press that went somewhere.
     if (emptyPress && Math.hypot(event.clientX - emptyPress.clientX, event.clientY - emptyPress.clientY) < 4) {
       stage.select([]);
-      (document.activeElement as HTMLElement | null)?.blur();
+      stage.root.focus({ preventScroll: true });
     }
     emptyPress = null;
   }, on);

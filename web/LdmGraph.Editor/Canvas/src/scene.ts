@@ -6,7 +6,12 @@ import type { EdgeSpec, EndRef, NodeSpec, Patch, Point, PortRef, Rect, Side } fr
 /** Room that a zone keeps around its body's nodes: for its title and for the ports along its sides. */
 export const ZonePad = { left: 156, right: 156, top: 60, bottom: 28 };
 const ZoneLeast = { width: 420, height: 132 };
-const Unmeasured = { width: 232, height: 96 };
+
+/** About as large as it will be once there is an element to measure. */
+const unmeasured = ({ ports }: NodeSpec): { width: number; height: number } => {
+  const ins = ports.filter((port) => port.side === "in").length;
+  return { width: 288, height: 52 + 28 * Math.max(ins, ports.length - ins) };
+};
 
 export class SceneNode {
   /** Where the document says it is: from its zone's corner, or the graph's. */
@@ -15,10 +20,12 @@ export class SceneNode {
   /** Where it is on the canvas, with its size. */
   rect: Rect;
   element: HTMLElement | null = null;
-  size = { ...Unmeasured };
+  size: { width: number; height: number };
   /** From the element's corner to the middle of each port, by side and name. */
   ports = new Map<string, Point>();
   selected = false;
+  /** True while its element is waited for, wherever one looks: it is to have the focus. */
+  wanted = false;
   /** False inside something collapsed. */
   shown = true;
   children: string[] = [];
@@ -30,7 +37,8 @@ export class SceneNode {
   constructor(public spec: NodeSpec) {
     this.x = spec.x;
     this.y = spec.y;
-    this.rect = { x: spec.x, y: spec.y, ...Unmeasured };
+    this.size = unmeasured(spec);
+    this.rect = { x: spec.x, y: spec.y, ...this.size };
   }
 
   get id(): string { return this.spec.id; }
@@ -62,6 +70,8 @@ export class Scene {
   /** Ids of the links at each node. */
   readonly edgesOf = new Map<string, Set<string>>();
   revision = -1;
+  /** True when nodes get their elements only once they have been seen. */
+  sparse = false;
   selectedEdge: string | null = null;
 
   constructor(private readonly layer: HTMLElement) { }
@@ -85,8 +95,12 @@ export class Scene {
     for (const edge of patch.edges) this.edges.set(edge.id, edge);
     if (this.selectedEdge && !this.edges.has(this.selectedEdge)) this.selectedEdge = null;
     this.index();
-    if (patch.select) for (const node of this.nodes.values()) node.selected = patch.select.includes(node.id);
+    if (patch.select) {
+      const chosen = new Set(patch.select);
+      for (const node of this.nodes.values()) node.selected = chosen.has(node.id);
+    }
     this.revision = patch.revision;
+    this.sparse = patch.sparse === true;
     return changed;
   }
 
@@ -106,9 +120,10 @@ export class Scene {
     }
   }
 
-  /** Finds the elements of nodes that have none yet, or whose element was replaced. */
+  /** Finds the elements of nodes that have none yet, or whose element was replaced; forgets those that are gone. */
   attach(): SceneNode[] {
     const found: SceneNode[] = [];
+    for (const node of this.nodes.values()) if (node.element && !node.element.isConnected) node.element = null;
     for (const child of this.layer.children) {
       const element = child as HTMLElement, node = this.nodes.get(element.dataset["node"] ?? "");
       if (!node || node.element === element) continue;

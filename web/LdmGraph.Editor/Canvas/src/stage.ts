@@ -1,6 +1,6 @@
 // What the parts of the canvas share: the scene, the view on it, and the way to C#.
 import type { PanZoom } from "./flow";
-import { fit, toGraph } from "./geometry";
+import { centre, fit, grow, toGraph } from "./geometry";
 import type { Links } from "./links";
 import type { Gesture, Point, Rect, TypeTable } from "./model";
 import type { Scene } from "./scene";
@@ -32,6 +32,12 @@ export const paneRect = (stage: Stage): Rect => {
   return { x: left, y: top, width, height };
 };
 
+/** The part of the graph that is seen, with so many pixels of the screen around it. */
+export function sightOf(stage: Stage, margin = 0): Rect {
+  const { width, height } = paneRect(stage), { view } = stage.panZoom;
+  return grow({ ...toGraph(view, { x: 0, y: 0 }), width: width / view.zoom, height: height / view.zoom }, margin / view.zoom);
+}
+
 /** A pointer's place in the graph. */
 export function graphPoint(stage: Stage, event: { clientX: number; clientY: number }): Point {
   const pane = paneRect(stage);
@@ -45,6 +51,12 @@ export function reveal(stage: Stage, rect: Rect, milliseconds = 150): void {
   const dx = left < margin ? margin - left : left + width > pane.width - margin ? Math.max(margin - left, pane.width - margin - left - width) : 0;
   const dy = top < margin ? margin - top : top + height > pane.height - margin ? Math.max(margin - top, pane.height - margin - top - height) : 0;
   if (dx !== 0 || dy !== 0) stage.panZoom.go({ x: x + dx, y: y + dy, zoom }, milliseconds);
+}
+
+/** Shows a rectangle in the middle, near enough to be read. */
+export function showAt(stage: Stage, rect: Rect): void {
+  const pane = paneRect(stage), c = centre(rect), zoom = 0.7;
+  stage.panZoom.go({ x: pane.width / 2 - c.x * zoom, y: pane.height / 2 - c.y * zoom, zoom });
 }
 
 export function fitAll(stage: Stage, ids?: Iterable<string>, milliseconds = 200): void {
