@@ -38,7 +38,7 @@ public sealed record CanvasItem(CanvasNode Canvas, IReadOnlyList<PortRow> Rows)
         && Mark?.Text == other.Mark?.Text && Mark?.Geometry.Color == other.Mark?.Geometry.Color
         && (Params is null) == (other.Params is null) && (Params is null || Params.SequenceEqual(other.Params!))
         && Equals(Own, other.Own) && Problems.SequenceEqual(other.Problems)
-        && Rows.Count == other.Rows.Count && Rows.Zip(other.Rows).All(pair => pair.First.Canvas == pair.Second.Canvas && Equals(pair.First.Value?.Value, pair.Second.Value?.Value));
+        && Rows.Count == other.Rows.Count && Rows.Zip(other.Rows).All(pair => (pair.First.Canvas, pair.First.SeedMode) == (pair.Second.Canvas, pair.Second.SeedMode) && Equals(pair.First.Value?.Value, pair.Second.Value?.Value));
 }
 
 /// <summary>A document as the canvas shows it, and what of it the script has been told.</summary>
@@ -60,24 +60,28 @@ internal sealed class CanvasState(Func<NodeType, OwnBody?> ownBody)
     public CanvasItem? Find(string id) => _items.GetValueOrDefault(id);
 
     /// <summary>Takes over the graph as it is now, and what is wrong with it.</summary>
-    public void Show(EditorSession session)
+    /// <returns>False when nothing of what is drawn is another: most changes leave a graph as right, or as wrong, as it was.</returns>
+    public bool Show(EditorSession session)
     {
         var (document, knowledge, problems) = (session.Document, session.Ports, session.Problems);
-        if (ReferenceEquals(document, _document) && ReferenceEquals(knowledge, _knowledge) && ReferenceEquals(problems, _problems)) return;
-        var before = _document;
+        if (ReferenceEquals(document, _document) && ReferenceEquals(knowledge, _knowledge) && ReferenceEquals(problems, _problems)) return false;
+        var (before, itemsBefore, edgesBefore) = (_document, Items, _edges);
+        var isCheck = ReferenceEquals(document, _document) && ReferenceEquals(knowledge.Catalog, _knowledge?.Catalog) && problems.All.SequenceEqual(_problems!.All);
         var ports = new NodePorts(document, knowledge);
         // Types follow from links: as long as those stay, an unchanged node has the ports it had.
-        var sameTypes = before is not null && ReferenceEquals(knowledge, _knowledge) && before.Links.SequenceEqual(document.Links) && Equals(before.Root["params"], document.Root["params"]);
+        var samePorts = before is not null && ReferenceEquals(knowledge, _knowledge) && before.Links.SequenceEqual(document.Links) && Equals(before.Root["params"], document.Root["params"])
+            && Equals(before.Root["layout"]?["$seeds"], document.Root["layout"]?["$seeds"]);
         (_knowledge, _problems) = (knowledge, problems);
         var items = new List<CanvasItem>(document.Nodes.Count + 8);
         foreach (var mark in document.Marks) items.Add(OfMark(mark));
-        foreach (var node in document.Nodes) items.Add(OfNode(node, ports, sameTypes));
+        foreach (var node in document.Nodes) items.Add(OfNode(node, ports, samePorts));
         if (document.Params.Count > 0) items.Add(Card(document, CanvasIds.Params, "Params", ports.OfParams()) with { Params = document.Params });
         if (document.Outputs.Count > 0) items.Add(Card(document, CanvasIds.Outputs, "Outputs", ports.OfOutputs()));
         Items = [.. items.Select(Known)];
         _items = Items.ToDictionary(item => item.Canvas.Id, StringComparer.Ordinal);
         _edges = [.. document.Links.Select(link => Edge(document, ports, link))];
         _document = document;
+        return !isCheck || !Items.SequenceEqual(itemsBefore, ReferenceEqualityComparer.Instance) || !_edges.SequenceEqual(edgesBefore);
     }
 
     /// <summary>What the script does not know yet.</summary>
@@ -86,8 +90,8 @@ internal sealed class CanvasState(Func<NodeType, OwnBody?> ownBody)
     public CanvasPatch NextPatch(IReadOnlyList<string>? select, bool full)
     {
         if (full) { _toldNodes.Clear(); _toldEdges.Clear(); }
-        var nodes = Items.Select(item => item.Canvas).Where(node => !_toldNodes.TryGetValue(node.Id, out var told) || !told.Equals(node)).ToList();
-        var edges = _edges.Where(edge => !_toldEdges.TryGetValue(edge.Id, out var told) || !told.Equals(edge)).ToList();
+        var nodes = Items.Select(item => item.Canvas).Where(node => !_toldNodes.TryGetValue(node.Id, out var told) || !(ReferenceEquals(told, node) || told.Equals(node))).ToList();
+        var edges = _edges.Where(edge => !_toldEdges.TryGetValue(edge.Id, out var told) || !(ReferenceEquals(told, edge) || told.Equals(edge))).ToList();
         var removed = _toldNodes.Keys.Where(id => !_items.ContainsKey(id)).ToList();
         var ids = _edges.Select(edge => edge.Id).ToHashSet(StringComparer.Ordinal);
         var removedEdges = _toldEdges.Keys.Where(id => !ids.Contains(id)).ToList();
@@ -104,11 +108,11 @@ internal sealed class CanvasState(Func<NodeType, OwnBody?> ownBody)
     private CanvasItem Known(CanvasItem item) =>
         _items.TryGetValue(item.Canvas.Id, out var old) && old.ShowsTheSame(item) && old.Canvas.Equals(item.Canvas) ? old : item;
 
-    private CanvasItem OfNode(EditorNode node, NodePorts ports, bool sameTypes)
+    private CanvasItem OfNode(EditorNode node, NodePorts ports, bool samePorts)
     {
         // What was missing may be there by now, and the graph not be checked again yet: a message that comes and goes moves the ports.
         IReadOnlyList<Diagnostic> problems = [.. _problems!.Of(node.Path).Where(problem => problem.Code != DiagnosticCode.MissingInput || problem.Port is null || node.Input(problem.Port) is null)];
-        if (sameTypes && _items.TryGetValue(node.Path, out var old) && ReferenceEquals(old.Node, node) && old.Problems.SequenceEqual(problems)) return old;
+        if (samePorts && _items.TryGetValue(node.Path, out var old) && ReferenceEquals(old.Node, node) && old.Problems.SequenceEqual(problems)) return old;
         var rows = ports.Of(node);
         var type = _knowledge!.TypeOf(node);
         var (place, kind) = (node.Geometry, node.HasBody ? "zone" : "node");

@@ -12,6 +12,9 @@ namespace LdmGraph.Editor.Components;
 /// <param name="Summary">Its documentation.</param>
 public sealed record PortRow(CanvasPort Canvas, PortRef? Ref, InputPort? Input, EditorPort? Value, string Summary)
 {
+    /// <summary>For a seed: what becomes of it when a run is started.</summary>
+    public SeedMode SeedMode { get; init; }
+
     /// <summary>True when a value can be written in the row.</summary>
     public bool HasWidget => Canvas.Side == "in" && Ref is { Item: null } && LiteralField.IsFor(Canvas.Type) && Value?.IsLinked != true;
 
@@ -49,7 +52,7 @@ public sealed class NodePorts(EditorDocument document, PortKnowledge knowledge)
 
     /// <summary>The params of the graph, as what links lead from.</summary>
     public IReadOnlyList<PortRow> OfParams() =>
-        [.. document.Params.Select(param => new PortRow(new(param.Name, "out", param.Type, false, param.Name), null, null, null, param.Description ?? ""))];
+        [.. document.Params.Select(param => new PortRow(new(param.Name, "out", param.Type, false, param.Name), null, null, null, param.Description ?? "") { SeedMode = ModeOf(param.Type, SeedRef.Param(param.Name)) })];
 
     /// <summary>The outputs of the graph, as what links lead to.</summary>
     public IReadOnlyList<PortRow> OfOutputs() =>
@@ -81,8 +84,13 @@ public sealed class NodePorts(EditorDocument document, PortKnowledge knowledge)
         else rows.Add(In(node, "in", input.Name, Concrete(node, input.Type.Name, 0), value, input));
     }
 
-    private static PortRow In(EditorNode node, string section, string name, string type, EditorPort? value, InputPort? input = null) =>
-        new(new($"{section}.{name}", "in", type, false, name), new(node.Path, section, name), input, value, input?.Summary ?? "");
+    private PortRow In(EditorNode node, string section, string name, string type, EditorPort? value, InputPort? input = null)
+    {
+        var port = new PortRef(node.Path, section, name);
+        return new(new($"{section}.{name}", "in", type, false, name), port, input, value, input?.Summary ?? "") { SeedMode = ModeOf(type, SeedRef.Port(port)) };
+    }
+
+    private SeedMode ModeOf(string type, SeedRef seed) => type == "seed" ? seed.ModeIn(document) : SeedMode.Fixed;
 
     private static IEnumerable<string> SectionsOf(EditorNode node, NodeType? type) => type is not null
         ? type.Sections.Where(section => section.IsPorts).Select(section => section.Name)
