@@ -10,8 +10,8 @@ namespace LdmGraph.Runs;
 /// <param name="first">Number before the first update.</param>
 internal sealed class RunJournal(long first)
 {
-    /// <summary>Beyond so many lasting updates nodes are told only while they run; states, failures and files always stay.</summary>
-    public const int Capacity = 20_000;
+    /// <summary>Beyond so many lasting updates, the starts and ends of more than 100,000 nodes, nodes are told only while they run; states, failures and files always stay.</summary>
+    public const int Capacity = 250_000;
 
     private static readonly TimeSpan PassingInterval = TimeSpan.FromMilliseconds(100);
 

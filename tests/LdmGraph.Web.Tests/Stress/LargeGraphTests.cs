@@ -35,8 +35,7 @@ public sealed class LargeGraphTests(RunningServer running) : IClassFixture<Runni
         var done = await _server.UntilAsync(run, "done");
         Assert.Equal($"{Nodes + 2}", done.GetProperty("values").GetProperty("sum").GetString());
         Assert.Equal(Nodes, done.GetProperty("cache").GetProperty("computed").GetInt32());
-        // Of runs as long as this one, what became of each node is kept up to a limit.
-        Assert.InRange((await _server.Client.GetFromJsonAsync<JsonElement>($"/api/runs/{run}/nodes")).GetArrayLength(), 9_000, Nodes);
+        Assert.Equal(Nodes, (await _server.Client.GetFromJsonAsync<JsonElement>($"/api/runs/{run}/nodes")).GetArrayLength());
         await _server.AssertIsUpAsync();
     }
 
