@@ -69,6 +69,28 @@ public class PartTests
     }
 
     [Fact]
+    public void A_call_shows_pictures_when_the_graph_it_calls_does_or_one_that_is_called_from_there()
+    {
+        using var bench = new Bench("""
+            { "format": "ldmgraph/1", "nodes": {
+              "a": { "type": "test.constant@1", "in": { "value": 1.0 } },
+              "range": { "type": "test.range@1", "in": { "count": 3 } },
+              "sample": { "type": "loop@1", "carry": { "z": { "from": "a.value" } }, "scan": { "i": { "from": "range.values" } },
+                "body": { "nodes": { "step": { "type": "test.add@1", "in": { "a": { "from": "carry.z" }, "b": { "from": "scan.i" } } } }, "yield": { "z": { "from": "step.sum" }, "seen": { "from": "step.sum" } } },
+                "collect": { "seen": { "mode": "preview" } } }
+            }, "outputs": { "z": { "from": "sample.z" } } }
+            """);
+        foreach (var (part, contents) in new[] { ("sampler", "sample"), ("outer", "sampler"), ("constant", "a") })
+        {
+            Assert.Null(bench.Sessions.MakePart(bench.Session, [contents], part).Result.Refusal);
+            Assert.Empty(bench.Session.Check().All);
+        }
+        Assert.Equal((true, false, false), (Shows("outer"), Shows("constant"), Shows("range")));
+
+        bool Shows(string node) => bench.Session.Ports.ShowsPictures(bench.Document.Find(node)!);
+    }
+
+    [Fact]
     public void A_selection_with_a_way_out_and_back_in_cannot_be_a_part()
     {
         using var bench = new Bench(Graph);

@@ -13,7 +13,7 @@ public sealed class FormViewTests : IDisposable
             "colour": { "type": "text", "default": "red" },
             "seed": { "type": "seed", "default": "1" },
             "guidanceScale": { "type": "float", "min": 0, "max": 10 },
-            "latent": { "type": "latent" }
+            "latent": { "type": "handle" }
           },
           "nodes": { "paint": { "type": "test.paint@1", "in": { "title": { "from": "params.title" }, "colour": { "from": "params.colour" }, "seed": { "from": "params.seed" } } } },
           "outputs": { "text": { "from": "paint.text" } } }

@@ -31,11 +31,15 @@ public sealed record CanvasNode(string Id, string Kind, string Title, double X, 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Collapsed { get; init; }
 
+    /// <summary>True for nodes that call another graph.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Calls { get; init; }
+
     public IReadOnlyList<CanvasPort> Ports { get; init; } = [];
 
     public bool Equals(CanvasNode? other) =>
-        other is not null && (Id, Kind, Title, X, Y, Placed, Width, Height, Parent, Collapsed)
-            == (other.Id, other.Kind, other.Title, other.X, other.Y, other.Placed, other.Width, other.Height, other.Parent, other.Collapsed)
+        other is not null && (Id, Kind, Title, X, Y, Placed, Width, Height, Parent, Collapsed, Calls)
+            == (other.Id, other.Kind, other.Title, other.X, other.Y, other.Placed, other.Width, other.Height, other.Parent, other.Collapsed, other.Calls)
         && Ports.SequenceEqual(other.Ports);
 
     public override int GetHashCode() => HashCode.Combine(Id, X, Y);

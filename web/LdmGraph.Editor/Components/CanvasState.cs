@@ -122,20 +122,16 @@ internal sealed class CanvasState(Func<NodeType, OwnBody?> ownBody)
             Width = kind == "node" ? place.Width : null,
             Parent = node.Scope.Length == 0 ? null : node.Scope,
             Collapsed = place.Collapsed,
+            Calls = type?.InlinesGraph == true,
             Ports = [.. rows.Where(row => !(place.Collapsed && row.Canvas.Inner)).Select(row => row.Canvas)],
         }, rows)
         {
             Node = node,
             Problems = problems,
             Own = type is null ? null : ownBody(type),
-            ShowsPictures = !place.Collapsed && ShowsPictures(node, type),
+            ShowsPictures = !place.Collapsed && _knowledge.ShowsPictures(node),
         };
     }
-
-    /// <summary>Pictures are shown by nodes that write them, and by loops that show what they have so far.</summary>
-    private static bool ShowsPictures(EditorNode node, NodeType? type) =>
-        type?.Purity == Purity.Effect && type.Inputs.Any(input => (input.Type.Element ?? input.Type).Name == "image")
-        || node.Section("collect")?.Json.Any(setting => setting.Value["mode"]?.AsText == "preview") == true;
 
     private static CanvasItem OfMark(EditorMark mark)
     {

@@ -28,6 +28,7 @@ public sealed partial class GraphCanvas
             case "frame": Create(new AddMark(MarkKind.Frame, "Frame", command.X, command.Y, command.Width ?? 320, command.Height ?? 200)); break;
             case "note": Create(new AddMark(MarkKind.Note, "", command.X, command.Y, 220, 120)); break;
             case "part": MakePart(nodes); break;
+            case "unpack": Unpack(nodes); break;
             case "rename":
                 _isPanelShown = true;
                 _tab = SidePanel.Selection;
@@ -95,6 +96,14 @@ public sealed partial class GraphCanvas
         if (Services.GetService<EditorSessions>() is not { } sessions) return;
         var name = nodes.Count == 0 ? "part" : ScopePath.IdOf(nodes[^1]);
         var (result, _) = sessions.MakePart(Session, nodes, name, _origin);
+        Show(result);
+        if (result.Applied) Select(result.Created);
+    }
+
+    private void Unpack(List<string> nodes)
+    {
+        if (Services.GetService<EditorSessions>() is not { } sessions || nodes is not [var call]) return;
+        var result = sessions.Unpack(Session, call, _origin);
         Show(result);
         if (result.Applied) Select(result.Created);
     }

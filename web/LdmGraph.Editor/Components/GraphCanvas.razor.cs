@@ -177,7 +177,7 @@ public sealed partial class GraphCanvas
                 StateHasChanged();
                 break;
             case Opened opened:
-                if (Session.Document.Find(opened.Id) is { TypeId: var type } && type.StartsWith("call@", StringComparison.Ordinal)) await OpenCalled.InvokeAsync(opened.Id);
+                if (_state.Find(opened.Id) is { Canvas.Calls: true }) await OpenCalled.InvokeAsync(opened.Id);
                 break;
             default:
                 if (GestureCommands.Of(gesture, Session.Document) is not { } edit) break;

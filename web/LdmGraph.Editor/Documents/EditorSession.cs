@@ -41,7 +41,8 @@ public sealed class EditorSession : IDisposable
         _ports = new PortKnowledge(catalog.Current);
         _problems = new GraphProblems(-1, []);
         _checker = new GraphChecker(Path, () => _document, catalog, options, time, Found);
-        _checker.Plan();
+        // At once: nodes are placed by their sizes, and those depend on what is known of ports and pictures.
+        _checker.Check();
         _saveTimer = time.CreateTimer(_ => Save(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

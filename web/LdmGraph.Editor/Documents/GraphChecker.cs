@@ -46,7 +46,7 @@ internal sealed class GraphChecker : IDisposable
                 _found(new(document.Revision, [new(DiagnosticCode.NotChecked, $"the graph could not be checked: {broken.Message}", "undo the last change")]), new(catalog));
                 return;
             }
-            _found(new(document.Revision, bound.Diagnostics), new(catalog, bound.Ports));
+            _found(new(document.Revision, bound.Diagnostics), new(catalog, bound));
         }
     }
 

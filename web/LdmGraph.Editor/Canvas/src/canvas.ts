@@ -12,15 +12,16 @@ import type { Alignment } from "./geometry";
 import { Keyboard } from "./keyboard";
 import { arrangement, placeStrays, withStrays } from "./arranging";
 import { Links } from "./links";
+import { Menu } from "./menu";
 import { Minimap } from "./minimap";
 import type { Gesture, Patch, RunPatch, TypeTable, View } from "./model";
 import { Overlay } from "./overlay";
 import { pointers } from "./pointers";
 import { Scene } from "./scene";
 import type { SceneNode } from "./scene";
-import { fitAll, reveal, showFirst } from "./stage";
+import { fitAll, graphPoint, reveal, showFirst } from "./stage";
 import type { Stage } from "./stage";
-import { keep, transfer } from "./transfer";
+import { copiedText, keep, paste, transfer } from "./transfer";
 import { Typing } from "./typing";
 
 export interface Options {
@@ -39,7 +40,7 @@ const part = <T extends Element>(root: HTMLElement, name: string): T => {
 };
 
 /** Commands that put something beside, or around, what is there. */
-const PlacesMatter = new Set(["copy", "cut", "duplicate", "frame", "note", "paste", "part"]);
+const PlacesMatter = new Set(["copy", "cut", "duplicate", "frame", "note", "paste", "part", "unpack"]);
 
 class Canvas {
   private readonly over = new AbortController();
@@ -102,6 +103,11 @@ class Canvas {
     new ResizeObserverUntil(pane, () => { detail.viewed(stage.panZoom.view); this.minimap.look(); }, gone);
     pointers(stage, { hint: part(root, "hint"), marquee: part(root, "marquee"), guides: part(root, "guides") });
     transfer(stage, this.keyboard);
+    new Menu(stage, part(root, "menu"), {
+      command: (name) => this.command(name),
+      connect: (node) => connects.open(node),
+      paste: (at) => void copiedText().then((text) => paste(stage, text, graphPoint(stage, at))),
+    });
     watchConnection((online) => this.circuit.connected(online), gone);
     show(stage.panZoom.view);
     detail.viewed(stage.panZoom.view);
@@ -190,6 +196,7 @@ class Canvas {
     if (name === "arrange") this.arrange();
     else if (name === "palette") this.palette(null);
     else if (name === "fit") fitAll(this.stage);
+    else if (name === "select-all") this.select(this.scene.nodes.keys());
     else if (name.startsWith("align-")) this.align(name.slice(6) as Alignment);
     else if (name.startsWith("distribute-")) this.distribute(name.slice(11) as "x" | "y");
     else this.keyboard.command(name);

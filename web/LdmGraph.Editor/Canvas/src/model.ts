@@ -42,6 +42,8 @@ export interface NodeSpec {
   /** The zone whose body it is in; coordinates are then from that zone's corner. */
   parent?: string;
   collapsed?: boolean;
+  /** True for nodes that call another graph. */
+  calls?: boolean;
   ports: PortSpec[];
 }
 

@@ -9,6 +9,9 @@ import type { Stage } from "./stage";
 /** What answers to the pointer itself, inside a node. */
 const OwnPointer = "input,textarea,select,button,a[href],summary,label,[contenteditable],.nodrag";
 
+/** A place in the window. */
+export interface Spot { clientX: number; clientY: number }
+
 export interface Parts { hint: HTMLElement; marquee: HTMLElement; guides: SVGSVGElement }
 
 export function pointers(stage: Stage, parts: Parts): void {
@@ -19,8 +22,10 @@ export function pointers(stage: Stage, parts: Parts): void {
 
   pane.addEventListener("pointerdown", (event) => {
     emptyPress = null;
-    if (event.button !== 0) return;
-    const target = event.target as Element, element = target.closest<HTMLElement>("[data-node]"), node = element ? scene.nodes.get(element.dataset["node"]!) : undefined;
+    const target = event.target as Element;
+    // What lies above the graph has a press to itself.
+    if (event.button !== 0 || target.closest(".popup,.canvas-problem,.canvas-map")) return;
+    const element = target.closest<HTMLElement>("[data-node]"), node = element ? scene.nodes.get(element.dataset["node"]!) : undefined;
     // Links pass over the ports of loops; the port is what one aims at.
     const end = endOf(target) ?? (target.closest("[data-link]") ? document.elementsFromPoint(event.clientX, event.clientY).map(endOf).find((below) => below !== null) ?? null : null);
     if (end) {
@@ -73,8 +78,7 @@ export function pointers(stage: Stage, parts: Parts): void {
       if (!target.closest(OwnPointer) && target.closest(".node-head")) stage.send({ kind: "open", id: node.dataset["node"]! });
       return;
     }
-    const at = graphPoint(stage, event), zone = scene.zoneAt(at), origin = scene.origin(zone?.id);
-    stage.send({ kind: "palette", x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), clientX: event.clientX, clientY: event.clientY, ...(zone ? { parent: zone.id } : {}) });
+    askPalette(stage, event);
   }, on);
 
   pane.addEventListener("dragstart", (event) => event.preventDefault(), on);
@@ -100,8 +104,14 @@ function selectLink(stage: Stage, id: string): void {
   stage.root.focus({ preventScroll: true });
 }
 
-/** A double click on a link makes a bend there; one on a bend takes it away. */
-function bendLink(stage: Stage, id: string, bend: number | null, event: MouseEvent): void {
+/** Asks for the palette, to add a node at a point of the window, in the zone that is there. */
+export function askPalette(stage: Stage, { clientX, clientY }: Spot): void {
+  const at = graphPoint(stage, { clientX, clientY }), zone = stage.scene.zoneAt(at), origin = stage.scene.origin(zone?.id);
+  stage.send({ kind: "palette", x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), clientX, clientY, ...(zone ? { parent: zone.id } : {}) });
+}
+
+/** Makes a bend of a link at a point of the window, or takes one away. */
+export function bendLink(stage: Stage, id: string, bend: number | null, event: Spot): void {
   const edge = stage.scene.edges.get(id);
   if (!edge) return;
   const at = graphPoint(stage, event), origin = stage.scene.origin(edge.parent), bends = [...edge.bends ?? []];

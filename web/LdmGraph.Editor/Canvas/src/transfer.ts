@@ -1,5 +1,6 @@
 // Copy and paste over the system's clipboard, so that nodes go from tab to tab and into text files, and files dropped on the canvas.
 import type { Keyboard } from "./keyboard";
+import type { Point } from "./model";
 import { graphPoint } from "./stage";
 import type { Stage } from "./stage";
 
@@ -18,8 +19,7 @@ export function transfer(stage: Stage, keyboard: Keyboard): void {
     const text = event.clipboardData?.getData("text/plain") || localStorage.getItem(Shelf) || "";
     if (!text.trimStart().startsWith("{")) return;
     event.preventDefault();
-    const at = pointer ? graphPoint(stage, pointer) : keyboard.middle(), zone = stage.scene.zoneAt(at), origin = stage.scene.origin(zone?.id);
-    stage.send({ kind: "command", name: "paste", ids: zone ? [zone.id] : [], x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), text });
+    paste(stage, text, pointer ? graphPoint(stage, pointer) : keyboard.middle());
   }, on);
 
   stage.pane.addEventListener("dragover", (event) => {
@@ -31,6 +31,21 @@ export function transfer(stage: Stage, keyboard: Keyboard): void {
     event.preventDefault();
     void open(stage, file);
   }, on);
+}
+
+/** What was copied last, here or in another program that was allowed to say so. */
+export async function copiedText(): Promise<string> {
+  try {
+    return await navigator.clipboard.readText();
+  } catch {
+    // Without a permission, or on a page that is not from this machine, there is no clipboard; the shelf is always there.
+    return localStorage.getItem(Shelf) ?? "";
+  }
+}
+
+export function paste(stage: Stage, text: string, at: Point): void {
+  const zone = stage.scene.zoneAt(at), origin = stage.scene.origin(zone?.id);
+  stage.send({ kind: "command", name: "paste", ids: zone ? [zone.id] : [], x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y), text });
 }
 
 /** Keeps copied text for a paste here or elsewhere. */

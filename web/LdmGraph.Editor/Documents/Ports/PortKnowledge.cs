@@ -1,15 +1,19 @@
+using LdmGraph.Editor.Documents.Parts;
 using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Documents;
 
-/// <summary>What is known of the types of a graph's ports: from the node types, and, for ports that the graph names itself, from its last binding.</summary>
+/// <summary>What is known of a graph's nodes and the types of their ports: from the node types, and, for what the graph names itself, from its last binding.</summary>
 /// <threadsafety>Immutable.</threadsafety>
 public sealed class PortKnowledge
 {
-    internal PortKnowledge(NodeCatalog catalog, IReadOnlyDictionary<string, BoundPorts>? bound = null)
+    private readonly PictureNodes _pictures;
+
+    internal PortKnowledge(NodeCatalog catalog, BoundGraph? bound = null)
     {
         Catalog = catalog;
-        Bound = bound ?? new Dictionary<string, BoundPorts>();
+        Bound = bound?.Ports ?? new Dictionary<string, BoundPorts>();
+        _pictures = new PictureNodes(catalog, bound?.CalledGraphs ?? new Dictionary<string, string>());
     }
 
     /// <summary>The node types.</summary>
@@ -20,6 +24,9 @@ public sealed class PortKnowledge
 
     /// <summary>The node type, or null for one that is not installed or cannot be used.</summary>
     public NodeType? TypeOf(EditorNode node) => Catalog.Find(node.TypeId) is { Problem: null } type ? type : null;
+
+    /// <summary>True for nodes that show pictures of what they make.</summary>
+    internal bool ShowsPictures(EditorNode node) => _pictures.Shows(node);
 
     /// <summary>The type of what a link leads from; <see cref="PortType.Unknown"/> when nothing is known of it.</summary>
     public PortType TypeOf(EditorDocument document, string scope, LinkSource from)
