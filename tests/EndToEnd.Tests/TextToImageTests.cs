@@ -115,6 +115,36 @@ public class TextToImageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Empty(page.Errors);
     }
 
+    [Fact]
+    public async Task Nodes_follow_one_run_of_a_batch_after_the_other_and_those_after_it()
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Server.Root, "graphs", "text-to-image.json"));
+        var page = await chromium.OpenAsync(text);
+        var steps = page.Page.Locator("[data-row='params.steps'] input").First;
+        await steps.FillAsync("12");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run many" }).ClickAsync();
+        await page.Page.Locator(".run-many input[type=number]").FillAsync("4");
+        await page.Page.Locator(".run-many input[type=number]").BlurAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 4", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".result-earlier li")).ToHaveCountAsync(4, new() { Timeout = 120_000 });
+        await Assertions.Expect(page.Node("save")).ToHaveAttributeAsync("data-run", "done");
+        await ShowsPictureAsync(page);
+        var picture = page.Node("save").Locator("[data-run-part=preview]");
+        var last = await picture.GetAttributeAsync("src");
+
+        // One that is cancelled on its way, and one after it.
+        await page.Page.Locator("[data-row='params.seed'] input").FillAsync("77");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await page.RunAsync("Running");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await page.RunStateAsync("Cancelled");
+        await page.RunAsync();
+        await Assertions.Expect(page.Node("save")).ToHaveAttributeAsync("data-run", "done");
+        await Assertions.Expect(picture).Not.ToHaveAttributeAsync("src", last!);
+        Assert.Empty(page.Errors);
+    }
+
     private async Task<EditorPage> OpenEmptyAsync()
     {
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1900, Height = 1200 }, ReducedMotion = ReducedMotion.Reduce });

@@ -93,10 +93,33 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
     {
         try
         {
-            await before;
-            var overlay = new RunOverlay(id, NodeOf);
-            await using var updates = queue.WatchAsync(id, 0, cancellation).GetAsyncEnumerator(cancellation);
-            var next = updates.MoveNextAsync().AsTask();
+            // How the one before ended is its own matter.
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ShowUpdatesAsync(id, cancellation);
+            if (await queue.FindAsync(id, cancellation) is { } ended && Run?.Id == id) Run = ended;
+            var results = (await queue.ListAsync(new RunFilter { GraphId = session.Id, WithOutputs = true }, 0, 5, cancellation)).Runs;
+            if (results.FirstOrDefault(IsOfGraph) is { } latest) last.Show(latest, EditorDocument.Parse(await queue.GraphAsync(latest.Id, cancellation)));
+            changed();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Another run is shown from now on, or none.
+        }
+        catch (RunNotFoundException)
+        {
+            // Somebody deleted it; what its nodes show stays until the next run.
+            changed();
+        }
+    }
+
+    private async Task ShowUpdatesAsync(string id, CancellationToken cancellation)
+    {
+        var overlay = new RunOverlay(id, NodeOf);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var updates = queue.WatchAsync(id, 0, watching.Token).GetAsyncEnumerator(watching.Token);
+        var next = updates.MoveNextAsync().AsTask();
+        try
+        {
             for (var goesOn = true; goesOn;)
             {
                 goesOn = await next;
@@ -113,19 +136,12 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
                 Previewed?.Invoke();
                 if (goesOn) await Task.Delay(Pause, cancellation);
             }
-            if (await queue.FindAsync(id, cancellation) is { } ended && Run?.Id == id) Run = ended;
-            var results = (await queue.ListAsync(new RunFilter { GraphId = session.Id, WithOutputs = true }, 0, 5, cancellation)).Runs;
-            if (results.FirstOrDefault(IsOfGraph) is { } latest) last.Show(latest, EditorDocument.Parse(await queue.GraphAsync(latest.Id, cancellation)));
-            changed();
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        finally
         {
-            // Another run is shown from now on, or none.
-        }
-        catch (RunNotFoundException)
-        {
-            // Somebody deleted it; what its nodes show stays until the next run.
-            changed();
+            // What is asked for its next must not be disposed.
+            await watching.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
