@@ -208,6 +208,14 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_dropped_file_that_is_no_graph_is_refused_in_words_that_everybody_sees()
+    {
+        var page = await chromium.OpenAsync(Graphs.Empty);
+        await DropAsync(page, "notes.txt", "text/plain", "hello"u8.ToArray());
+        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("notes.txt cannot be opened");
+    }
+
+    [Fact]
     public async Task A_dropped_picture_opens_the_graph_that_it_was_made_with()
     {
         var made = await chromium.OpenAsync(Graphs.Halve);

@@ -55,27 +55,33 @@ public class ConnectionTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_server_killed_in_the_middle_of_a_run_goes_on_when_it_is_started_again()
     {
         using var data = new DataFolder();
-        string graph;
+        EditorPage page;
         var context = await chromium.Browser.NewContextAsync(EditorPage.Options);
         var server = await Server.StartAsync(data, "--root", chromium.Pictures);
         try
         {
-            graph = await EditorPage.CreateAsync(server, """{ "format": "ldmgraph/1", "name": "slow", "nodes": { "slow": { "type": "test.slow-write@1", "in": { "seconds": 8 } } }, "layout": { "slow": { "x": 0, "y": 0 } } }""");
-            var page = await EditorPage.OpenAsync(context, server, graph);
+            var graph = await EditorPage.CreateAsync(server, """{ "format": "ldmgraph/1", "name": "slow", "nodes": { "slow": { "type": "test.slow-write@1", "in": { "seconds": 8 } } }, "layout": { "slow": { "x": 0, "y": 0 } } }""");
+            page = await EditorPage.OpenAsync(context, server, graph);
             var at = await EditorPage.MiddleAsync(page.Head("slow"));
             await page.ChangeAsync(() => page.DragAsync(at, (at.X + 40, at.Y + 80)));
             await page.RunAsync("Running");
+            await page.Field("slow", "in.name").FillAsync("half-");
             await server.KillAsync();
+            await Assertions.Expect(page.Page.Locator(".canvas-lost")).ToBeVisibleAsync();
+            await page.Page.Keyboard.TypeAsync("typed");
         }
         finally
         {
             await server.DisposeAsync();
         }
-        await using var next = await Server.StartAsync(data, "--root", chromium.Pictures);
-        var again = await EditorPage.OpenAsync(context, next, graph);
-        Assert.NotEqual(0, (await again.TextAsync(next)).GetProperty("layout").GetProperty("slow").GetProperty("y").GetDouble());
-        await again.RunStateAsync("Done");
-        await Assertions.Expect(again.Node("slow")).ToHaveAttributeAsync("data-run", "done");
+        // The page comes back by itself, with all that was done and what was being typed.
+        await using var next = await Server.StartAsync(data, "--root", chromium.Pictures, "--port", $"{server.Url.Port}");
+        await page.RunStateAsync("Done");
+        await Assertions.Expect(page.Node("slow")).ToHaveAttributeAsync("data-run", "done");
+        await Assertions.Expect(page.Field("slow", "in.name")).ToHaveValueAsync("half-typed");
+        var text = await page.TextAsync(next);
+        Assert.NotEqual(0, text.GetProperty("layout").GetProperty("slow").GetProperty("y").GetDouble());
+        Assert.Equal("half-typed", text.GetProperty("nodes").GetProperty("slow").GetProperty("in").GetProperty("name").GetString());
     }
 
     private async Task<EditorPage> OpenAsync(Wire wire, string graph)

@@ -16,6 +16,7 @@ namespace LdmGraph.Editor.Components;
 [JsonDerivedType(typeof(Commanded), "command")]
 [JsonDerivedType(typeof(Opened), "open")]
 [JsonDerivedType(typeof(Seen), "seen")]
+[JsonDerivedType(typeof(Failed), "failed")]
 public abstract record Gesture
 {
     /// <summary>The revision that the person saw; null where it does not matter.</summary>
@@ -67,6 +68,9 @@ public sealed record Opened(string Id) : Gesture;
 
 /// <summary>Of a large graph, what is in sight and needs its elements.</summary>
 public sealed record Seen(IReadOnlyList<string> Ids) : Gesture;
+
+/// <summary>Something that the script did for the person did not work out.</summary>
+public sealed record Failed(string Reason) : Gesture;
 
 /// <summary>Puts gestures together that came in parts, and passes each on once, however often it was sent.</summary>
 internal sealed class GestureReader

@@ -176,6 +176,9 @@ public sealed partial class GraphCanvas
                 _hasNewElements = true;
                 StateHasChanged();
                 break;
+            case Failed failed:
+                Refuse(failed.Reason);
+                break;
             case Opened opened:
                 if (_state.Find(opened.Id) is { Canvas.Calls: true }) await OpenCalled.InvokeAsync(opened.Id);
                 break;

@@ -125,12 +125,32 @@ addEventListener("keydown", event => {
   (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
 });
 
-// Nothing may be clicked that the server would not hear.
-document.getElementById("components-reconnect-modal")?.addEventListener("components-reconnect-state-changed", event => {
-  const dialog = event.currentTarget;
-  const { state } = event.detail;
-  dialog.dataset.state = state;
-  if (state === "hide") dialog.close();
-  else if (!dialog.open && !canvas()) dialog.showModal();
+// Nothing may be clicked that the server would not hear. Blazor tells how it stands by the classes of the dialog only.
+const lost = document.getElementById("components-reconnect-modal");
+const stateOf = dialog => ["show", "failed", "rejected"].find(state => dialog.classList.contains(`components-reconnect-${state}`)) ?? "hide";
+
+function connectionChanged() {
+  const state = stateOf(lost);
+  if (lost.dataset.state === state) return;
+  lost.dataset.state = state;
+  if (state === "hide") lost.close();
+  // The editor says it in its own place, and lets one look around meanwhile.
+  else if (!lost.open && !canvas()) lost.showModal();
+  // A server that was started anew knows nothing of this page, but has all that was done in it.
   if (state === "rejected") location.reload();
-});
+  if (state === "failed") void reloadWhenBack();
+}
+
+/** Blazor gives up after some minutes; a machine that slept, or a server that was away for the night, comes back later. */
+async function reloadWhenBack() {
+  while (lost.dataset.state === "failed") {
+    await new Promise(done => setTimeout(done, 3000));
+    try {
+      if ((await fetch("/healthz", { cache: "no-store" })).ok) location.reload();
+    } catch {
+      // Still away.
+    }
+  }
+}
+
+if (lost) new MutationObserver(connectionChanged).observe(lost, { attributes: true, attributeFilter: ["class"] });

@@ -39,8 +39,8 @@ const part = <T extends Element>(root: HTMLElement, name: string): T => {
   return found;
 };
 
-/** Commands that put something beside, or around, what is there. */
-const PlacesMatter = new Set(["copy", "cut", "duplicate", "frame", "note", "paste", "part", "unpack"]);
+/** Commands that put something beside or around what is there, or after which what is there is to be where it was. */
+const PlacesMatter = new Set(["collapse", "copy", "cut", "delete", "duplicate", "frame", "note", "paste", "part", "unpack"]);
 
 class Canvas {
   private readonly over = new AbortController();

@@ -29,6 +29,18 @@ export function bounds(rects: Iterable<Rect>): Rect | null {
   return x === Infinity ? null : { x, y, width: x2 - x, height: y2 - y };
 }
 
+/** Which leg of a way through some points comes nearest to a point: 0 for that between the first two. */
+export function nearestLeg(p: Point, way: readonly Point[]): number {
+  let best = 0, least = Infinity;
+  for (let i = 0; i + 1 < way.length; i++) {
+    const a = way[i]!, b = way[i + 1]!, dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
+    const along = length === 0 ? 0 : Math.max(0, Math.min(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / length));
+    const distance = Math.hypot(p.x - a.x - along * dx, p.y - a.y - along * dy);
+    if (distance < least) [best, least] = [i, distance];
+  }
+  return best;
+}
+
 export const toGraph = (view: View, p: Point): Point => ({ x: (p.x - view.x) / view.zoom, y: (p.y - view.y) / view.zoom });
 
 export const toScreen = (view: View, p: Point): Point => ({ x: p.x * view.zoom + view.x, y: p.y * view.zoom + view.y });

@@ -78,7 +78,8 @@ export class Links {
     }
     const a = this.scene.nodes.get(edge.from.node)!, b = this.scene.nodes.get(edge.to.node)!;
     drawn.group.dataset["type"] = edge.type;
-    drawn.group.classList.toggle("hidden", !a.shown && !b.shown);
+    const body = edge.parent ? this.scene.nodes.get(edge.parent) : undefined;
+    drawn.group.classList.toggle("hidden", (!a.shown && !b.shown) || (body !== undefined && !body.isZone));
     drawn.group.classList.toggle("near", a.selected || b.selected);
     drawn.group.classList.toggle("selected", this.scene.selectedEdge === id);
     const bends = this.bendsOf(edge), points = [from, ...bends, to];

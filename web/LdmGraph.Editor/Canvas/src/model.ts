@@ -106,4 +106,5 @@ export type Gesture =
   | { kind: "select"; ids: string[] }
   | { kind: "command"; name: string; ids: string[]; x: number; y: number; width?: number; height?: number; text?: string }
   | { kind: "open"; id: string }
-  | { kind: "seen"; ids: string[] };
+  | { kind: "seen"; ids: string[] }
+  | { kind: "failed"; reason: string };

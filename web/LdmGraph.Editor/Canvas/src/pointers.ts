@@ -2,6 +2,7 @@
 import { dragLink } from "./connecting";
 import { dragBend, dragMarquee, dragNodes, dragSize } from "./dragging";
 import type { EndRef, Side } from "./model";
+import { nearestLeg } from "./geometry";
 import { pinch } from "./pinching";
 import { graphPoint, interrupt } from "./stage";
 import type { Stage } from "./stage";
@@ -118,8 +119,8 @@ export function bendLink(stage: Stage, id: string, bend: number | null, event: S
   if (bend !== null) bends.splice(bend, 1);
   else {
     const p = { x: Math.round(at.x - origin.x), y: Math.round(at.y - origin.y) };
-    const after = bends.findIndex((other) => other.x > p.x);
-    bends.splice(after < 0 ? bends.length : after, 0, p);
+    const ends = [stage.scene.portPoint(edge.from, "out"), ...stage.links.bendsOf(edge), stage.scene.portPoint(edge.to, "in")].map((end) => end ?? at);
+    bends.splice(nearestLeg(at, ends), 0, p);
   }
   stage.send({ kind: "bends", revision: stage.scene.revision, to: edge.to, bends });
 }

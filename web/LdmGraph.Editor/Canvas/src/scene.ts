@@ -84,6 +84,7 @@ export class Scene {
       for (const id of [...this.nodes.keys()]) if (!named.has(id)) this.nodes.delete(id);
       for (const id of [...this.edges.keys()]) if (!links.has(id)) this.edges.delete(id);
     }
+    const gone = patch.removed.map((id) => this.nodes.get(id)).filter((node) => node !== undefined);
     for (const id of patch.removed) this.nodes.delete(id);
     for (const id of patch.removedEdges) this.edges.delete(id);
     for (const spec of patch.nodes) {
@@ -92,6 +93,7 @@ export class Scene {
       else this.nodes.set(spec.id, new SceneNode(spec));
       changed.add(spec.id);
     }
+    this.renamed(gone, patch.nodes.filter((spec) => patch.removed.length > 0 && spec.placed === false).map((spec) => this.nodes.get(spec.id)!));
     for (const edge of patch.edges) this.edges.set(edge.id, edge);
     if (this.selectedEdge && !this.edges.has(this.selectedEdge)) this.selectedEdge = null;
     this.index();
@@ -102,6 +104,12 @@ export class Scene {
     this.revision = patch.revision;
     this.sparse = patch.sparse === true;
     return changed;
+  }
+
+  /** As many that are gone as are new, in the same order and of the same kinds, are the same under other names: they are shown where they were. */
+  private renamed(gone: readonly SceneNode[], fresh: readonly SceneNode[]): void {
+    if (gone.length !== fresh.length || gone.some((node, i) => node.spec.kind !== fresh[i]!.spec.kind || node.spec.ports.length !== fresh[i]!.spec.ports.length)) return;
+    gone.forEach((node, i) => { if (node.adrift) fresh[i]!.drift(node); });
   }
 
   private index(): void {

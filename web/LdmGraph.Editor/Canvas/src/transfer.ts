@@ -62,7 +62,19 @@ export async function keep(text: string): Promise<void> {
 /** Has the server open the graph in a file, and goes there. */
 async function open(stage: Stage, file: File): Promise<void> {
   stage.say(`Opening ${file.name}`);
+  try {
+    const problem = await send(file);
+    if (problem !== null) stage.send({ kind: "failed", reason: `${file.name} cannot be opened: ${problem}` });
+  } catch {
+    stage.send({ kind: "failed", reason: `${file.name} cannot be opened: the server does not answer` });
+  }
+}
+
+/** Null when the page is on its way; otherwise what is wrong with the file. */
+async function send(file: File): Promise<string | null> {
   const response = await fetch(`/api/graphs?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file, headers: { "Content-Type": file.type || "application/json" } });
   const answer = await response.json() as { page?: string; detail?: string; title?: string };
-  if (response.ok && answer.page) location.assign(answer.page); else stage.say(answer.detail ?? answer.title ?? `${file.name} cannot be opened`);
+  if (!response.ok || !answer.page) return answer.detail ?? answer.title ?? `the server answers ${response.status}`;
+  location.assign(answer.page);
+  return null;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { align, bounds, distribute, fit, freeSpot, neighbour, overlaps, snap, toGraph, toScreen } from "../src/geometry";
+import { align, bounds, distribute, fit, freeSpot, neighbour, overlaps, snap, toGraph, toScreen, nearestLeg } from "../src/geometry";
 
 const box = (x: number, y: number, width = 100, height = 50): { x: number; y: number; width: number; height: number } => ({ x, y, width, height });
 
@@ -62,4 +62,11 @@ test("A new node goes below what stands where it was wished, however much that i
   const at = freeSpot({ x: 0, y: 0 }, [box(10, 20, 200, 300), box(-50, 340, 200, 100), box(400, 0)]);
   assert.deepEqual(at, { x: 0, y: 468 });
   assert.deepEqual(freeSpot({ x: 1000, y: 7 }, [box(0, 0)]), { x: 1000, y: 7 });
+});
+
+test("A point is led through the leg that it lies at, whichever way the link runs", () => {
+  const backwards = [{ x: 500, y: 0 }, { x: 300, y: 0 }, { x: 100, y: 200 }];
+  assert.equal(nearestLeg({ x: 400, y: 10 }, backwards), 0);
+  assert.equal(nearestLeg({ x: 150, y: 140 }, backwards), 1);
+  assert.equal(nearestLeg({ x: 0, y: 300 }, backwards), 1);
 });
