@@ -174,6 +174,39 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_node_let_go_over_a_loop_goes_into_its_body_and_a_link_from_outside_is_handed_in()
+    {
+        var page = await chromium.OpenAsync("""
+            { "format": "ldmgraph/1", "name": "into",
+              "nodes": {
+                "one": { "type": "test.add@1", "in": { "a": 1 } }, "two": { "type": "test.add@1", "in": { "a": { "from": "one.sum" } } },
+                "loop": { "type": "loop@1", "carry": { "z": { "from": "one.sum" } }, "count": 3, "body": { "nodes": { "step": { "type": "test.add@1", "in": { "a": { "from": "carry.z" } } } }, "yield": { "z": { "from": "step.sum" } } } }
+              },
+              "layout": { "one": { "x": 0, "y": 0 }, "two": { "x": 300, "y": 0 }, "loop": { "x": 0, "y": 280 }, "loop/step": { "x": 0, "y": 0 } } }
+            """);
+        var (from, zone) = (await EditorPage.MiddleAsync(page.Head("two")), (await page.Node("loop").BoundingBoxAsync())!);
+        await page.ChangeAsync(() => page.DragAsync(from, (zone.X + zone.Width - 150, zone.Y + 90)));
+        await page.Node("loop/two").WaitForAsync();
+        Assert.Equal(1, await page.Link("loop/two:in.a").CountAsync());
+        var text = await page.TextAsync(chromium.Server);
+        Assert.Equal("one.sum", text.GetProperty("nodes").GetProperty("loop").GetProperty("const").GetProperty("sum").GetProperty("from").GetString());
+
+        // From outside to a port inside: handed in by the constant that is there.
+        await page.LinkAsync(page.Port("one", "out", "sum"), page.Port("loop/step", "in", "in.b"));
+        Assert.Equal("const.sum", (await page.TextAsync(chromium.Server)).GetProperty("nodes").GetProperty("loop").GetProperty("body").GetProperty("nodes").GetProperty("step").GetProperty("in").GetProperty("b").GetProperty("from").GetString());
+
+        await page.Head("loop/two").ClickAsync(new() { Button = MouseButton.Right });
+        await page.ChangeAsync(() => page.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Take out of the body" }).ClickAsync());
+        var (out_, around) = ((await page.Node("two").BoundingBoxAsync())!, (await page.Node("loop").BoundingBoxAsync())!);
+        Assert.True(out_.Y > around.Y + around.Height);
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        Assert.Equal(1, await page.Node("two").CountAsync());
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task Thirty_steps_are_undone_and_done_again_one_by_one()
     {
         var page = await chromium.OpenAsync(Graphs.Halve);

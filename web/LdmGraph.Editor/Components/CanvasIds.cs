@@ -37,7 +37,15 @@ public static class CanvasIds
     /// <exception cref="FormatException">It names none.</exception>
     public static PortRef ToPort(CanvasEnd end) => PortRef.Parse($"{(end.Node == Outputs ? "" : end.Node)}:{end.Port}");
 
-    /// <summary>What a link's beginning is called in the scope of its target.</summary>
+    /// <summary>The body in which a link's beginning is seen: that of its node, or, for what a zone shows to its own body, the zone's.</summary>
+    public static string ScopeOf(CanvasEnd from, EditorDocument document)
+    {
+        if (!IsNode(from.Node)) return "";
+        var isInner = document.Find(from.Node) is { HasBody: true } zone && (from.Port == "index" || (LinkSource.Parse(from.Port) is { Port.Length: > 0 } seen && zone.Section(seen.Node) is not null));
+        return isInner ? from.Node : ScopePath.Of(from.Node);
+    }
+
+    /// <summary>What a link's beginning is called in the scope in which it is seen.</summary>
     public static LinkSource ToSource(CanvasEnd end, string scope) =>
         end.Node == Params ? new("params", end.Port) : end.Node == scope && scope.Length > 0 ? LinkSource.Parse(end.Port) : new(ScopePath.IdOf(end.Node), end.Port);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LdmGraph.Editor.Documents;
+using LdmGraph.Editor.Documents.Parts;
 
 namespace LdmGraph.Editor.Components;
 
@@ -10,6 +11,7 @@ internal static class GestureCommands
     /// <exception cref="EditRefusedException">It means something that is not there.</exception>
     public static EditorCommand? Of(Gesture gesture, EditorDocument document) => gesture switch
     {
+        Moved { Into: { } body } moved => new MoveToBody([.. moved.Moves.Select(move => move.Id)], body, moved.Moves.ToImmutableDictionary(move => move.Id, move => new ReroutePoint(move.X, move.Y))),
         Moved moved => new MoveNodes(moved.Moves.ToImmutableDictionary(move => move.Id, move => new ReroutePoint(move.X, move.Y))),
         Resized resized when CanvasIds.MarkOf(resized.Id) is { } mark => new ChangeMark(mark) { Width = resized.Width, Height = resized.Height },
         Resized resized => new ResizeNode(resized.Id, resized.Width, null),
@@ -21,13 +23,13 @@ internal static class GestureCommands
         _ => null,
     };
 
-    /// <summary>A link to a port, or to a new free port named after where it comes from.</summary>
+    /// <summary>A link to a port, or to a new free port named after where it comes from; to a port inside of a body it is handed in.</summary>
     public static EditorCommand Link(CanvasEnd from, CanvasEnd to, EditorDocument document)
     {
-        var port = Port(to);
-        var source = CanvasIds.ToSource(from, port.Scope);
+        var (port, scope) = (Port(to), CanvasIds.ScopeOf(from, document));
+        var source = CanvasIds.ToSource(from, scope);
         if (port.Port == CanvasIds.New) port = port with { Port = FreshPort(document, port, source) };
-        return new Connect(source, port);
+        return new ConnectAcross(scope, source, port);
     }
 
     private static EditorCommand Connection(Connected connected, EditorDocument document)

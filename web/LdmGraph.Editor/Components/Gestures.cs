@@ -25,7 +25,9 @@ public abstract record Gesture
 
 public sealed record Move(string Id, double X, double Y);
 
-public sealed record Moved(IReadOnlyList<Move> Moves) : Gesture;
+/// <param name="Moves">Where things are now; with <paramref name="Into"/>, in that body's coordinates.</param>
+/// <param name="Into">The node into whose body they were moved, empty for out of every body; null when they stay in theirs.</param>
+public sealed record Moved(IReadOnlyList<Move> Moves, string? Into) : Gesture;
 
 public sealed record Resized(string Id, double X, double Y, double Width, double Height) : Gesture;
 

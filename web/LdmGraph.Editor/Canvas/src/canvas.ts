@@ -76,8 +76,9 @@ class Canvas {
       editable: () => this.circuit.online,
       send: (gesture: Gesture) => {
         if (gesture.kind === "command" && PlacesMatter.has(gesture.name)) this.settle();
+        if (gesture.kind === "moved" && gesture.into !== undefined) this.settle();
         if (gesture.kind === "palette") this.keyboard.expectField();
-        this.circuit.send(gesture.kind === "moved" ? { ...gesture, moves: withStrays(this.scene, gesture.moves) } : gesture);
+        this.circuit.send(gesture.kind === "moved" && gesture.into === undefined ? { ...gesture, moves: withStrays(this.scene, gesture.moves) } : gesture);
       },
       say: (text) => { this.live.textContent = text; },
       moved: (ids) => { this.links.of(ids); this.minimap.draw(); },

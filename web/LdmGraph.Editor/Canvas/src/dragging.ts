@@ -1,6 +1,6 @@
 // Moving nodes, drawing selections, resizing frames and bending links with the pointer.
 import { edgePan } from "./flow";
-import { between, bounds, contains, overlaps, snap } from "./geometry";
+import { between, bottom, bounds, contains, overlaps, snap } from "./geometry";
 import type { Guide } from "./geometry";
 import { svg } from "./links";
 import type { Point } from "./model";
@@ -15,6 +15,7 @@ const SnapReach = 7;
 /** Starts to move the selection from a press on one of its nodes; a press that stays where it is moves nothing. */
 export function dragNodes(stage: Stage, down: PointerEvent, pressed: SceneNode, guides: SVGSVGElement): void {
   const { scene } = stage, start = graphPoint(stage, down);
+  let receiver: SceneNode | null = null;
   let items: { node: SceneNode; x: number; y: number }[] | null = null, home = { x: 0, y: 0 }, box = pressed.rect;
   let others: { x: number; y: number; width: number; height: number }[] = [];
 
@@ -45,18 +46,48 @@ export function dragNodes(stage: Stage, down: PointerEvent, pressed: SceneNode, 
       const near = event.altKey ? { ...wish, guides: [] } : snap(wish, others, SnapReach / stage.panZoom.view.zoom, stage.grid);
       drawGuides(guides, near.guides);
       put(near.x - home.x, near.y - home.y);
+      const zone = receiverAt(stage, at, items.map(({ node }) => node));
+      if (zone === receiver) return;
+      receiver?.element?.classList.remove("receiving");
+      zone?.element?.classList.add("receiving");
+      receiver = zone;
     },
     end: (event) => {
       drawGuides(guides, []);
       if (!items) return;
+      receiver?.element?.classList.remove("receiving");
       stage.root.classList.remove("dragging");
       for (const { node } of items) node.element?.classList.remove("dragged");
       if (event === null) { put(0, 0); return; }
       swallowClick(stage);
+      if (receiver) { moveInto(stage, items.map(({ node }) => node), receiver.id); return; }
       const moves = items.filter(({ node, x, y }) => node.x !== x || node.y !== y).map(({ node }) => ({ id: node.id, x: Math.round(node.x), y: Math.round(node.y) }));
       if (moves.length > 0) stage.send({ kind: "moved", revision: scene.revision, moves });
     },
   }, edgePan);
+}
+
+/** The zone that nodes which are let go here go into: one that lies in the same body as they do. */
+function receiverAt(stage: Stage, at: Point, nodes: readonly SceneNode[]): SceneNode | null {
+  const zone = stage.scene.zoneAt(at), home = nodes[0]?.spec.parent;
+  const fits = zone !== null && zone.id !== home && (home === undefined || zone.id.startsWith(`${home}/`))
+    && nodes.every((node) => !node.id.startsWith("$") && node.spec.parent === home && zone.id !== node.id && !zone.id.startsWith(`${node.id}/`));
+  return fits ? zone : null;
+}
+
+/** Moves nodes, from where they are drawn now, into a body; into that of the graph for "". */
+export function moveInto(stage: Stage, nodes: readonly SceneNode[], body: string): void {
+  const origin = stage.scene.origin(body);
+  stage.send({ kind: "moved", revision: stage.scene.revision, into: body, moves: nodes.map(({ id, rect }) => ({ id, x: Math.round(rect.x - origin.x), y: Math.round(rect.y - origin.y) })) });
+}
+
+/** Moves nodes out of the body they are in, to a place below it. */
+export function takeOut(stage: Stage, nodes: readonly SceneNode[]): void {
+  const zone = stage.scene.nodes.get(nodes[0]?.spec.parent ?? "");
+  if (!zone) return;
+  const down = Math.max(0, bottom(zone.rect) + 28 - Math.min(...nodes.map((node) => node.rect.y)));
+  for (const node of nodes) node.rect = { ...node.rect, y: node.rect.y + down };
+  moveInto(stage, nodes, zone.spec.parent ?? "");
 }
 
 /** The nodes to move: frames take along what lies in them; what is in a moved zone follows by itself. */

@@ -27,15 +27,31 @@ export function reasons(sight: Sight, end: EndRef): (node: NodeSpec, port: PortS
   const port = start?.ports.find((p) => p.name === end.port && p.side === end.side);
   if (!start || !port) return () => "it is gone";
   const scope = scopeOf(start, port);
-  const circle = port.inner ? new Set<string>() : reach(sight.edges, end);
+  const circle = port.inner ? new Set<string>() : reach(sight.edges, end), known = new Map<string, Set<string>>();
+  const behind = (zone: string): Set<string> => {
+    const found = known.get(zone) ?? reach(sight.edges, { node: zone, port: "", side: "in" });
+    known.set(zone, found);
+    return found;
+  };
   return (node, other) => {
     if (other.side === end.side) return end.side === "out" ? "an output goes to an input" : "an input takes an output";
     const there = scopeOf(node, other);
-    if (there !== scope) return outside(sight, scope, there);
-    if (!other.inner && (node.id === start.id || circle.has(node.id))) return node.id === start.id ? "a node cannot use its own result" : "that would be a circle";
+    if (there !== scope) {
+      const [outer, inner] = end.side === "out" ? [scope, there] : [there, scope];
+      if (!(outer === "" || inner.startsWith(`${outer}/`))) return outside(sight, scope, there);
+      // Handed in as a constant, it makes the whole of the outermost body wait for it.
+      const zone = zoneOn(outer, inner), source = end.side === "out" ? start.id : node.id;
+      if (source === zone || (end.side === "out" ? circle.has(zone) : behind(zone).has(source))) return "that would be a circle";
+    } else if (!other.inner && (node.id === start.id || circle.has(node.id))) return node.id === start.id ? "a node cannot use its own result" : "that would be a circle";
     const [from, to] = end.side === "out" ? [port.type, other.type] : [other.type, port.type];
     return typeFits(sight.types, from, to) ? null : `${inWords(from)} does not fit ${inWords(to)}`;
   };
+}
+
+/** The node of a body that has something further in in its own body. */
+function zoneOn(body: string, inner: string): string {
+  const end = inner.indexOf("/", body === "" ? 0 : body.length + 1);
+  return end < 0 ? inner : inner.slice(0, end);
 }
 
 /** Nodes that must not be linked to, as they come before an output's node, or after an input's. */
@@ -56,7 +72,7 @@ function reach(edges: Iterable<EdgeSpec>, end: EndRef): Set<string> {
 
 function outside(sight: Sight, from: string, to: string): string {
   const name = (id: string): string => sight.nodes.get(id)?.spec.title ?? id;
-  return to !== "" && from === "" ? `it is inside ${name(to)}; bring the value in by one of its ports`
+  return to !== "" && from === "" ? `it is inside ${name(to)}; hand the value out by one of its ports`
     : from !== "" && to === "" ? `it is outside ${name(from)}; hand the value out by one of its ports`
     : "it is in another body";
 }

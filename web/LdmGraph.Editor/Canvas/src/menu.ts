@@ -1,4 +1,5 @@
 // The menu of what is under the pointer, or has the focus: what the keys do, for those who do not know them.
+import { takeOut } from "./dragging";
 import { askPalette, bendLink } from "./pointers";
 import type { Spot } from "./pointers";
 import type { SceneNode } from "./scene";
@@ -49,7 +50,8 @@ export class Menu {
     if (only && node.spec.ports.length > 0) entries.push({ label: "Link…", key: "C", choose: () => this.actions.connect(node) });
     if (only && node.spec.calls === true)
       entries.push({ label: "Open its graph", key: "", choose: () => this.stage.send({ kind: "open", id: node.id }) }, { label: "Unpack its graph", key: "", choose: () => this.actions.command("unpack") });
-    return [...entries, ...this.commands(OnNodes)];
+    const body = node.spec.parent, chosen = this.stage.scene.selection().filter((other) => other.spec.parent === body);
+    return [...entries, ...this.commands(OnNodes.slice(0, -1)), ...body === undefined ? [] : [{ label: "Take out of the body", key: "", choose: () => takeOut(this.stage, chosen) }], ...this.commands(OnNodes.slice(-1))];
   }
 
   private ofLink(link: string, { clientX, clientY }: Spot): Entry[] {

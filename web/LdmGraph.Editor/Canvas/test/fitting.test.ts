@@ -40,9 +40,13 @@ test("A link back is refused as a circle, over any number of nodes", () => {
   assert.equal(why(["load", "image"], ["blur", "image"], edges), null);
 });
 
-test("Bodies are closed: only the zone's own ports lead in and out", () => {
-  assert.match(why(["load", "image"], ["inside", "image"])!, /inside loop/);
+test("A value is handed into a body from outside of it; out of it lead only the zone's own ports", () => {
+  assert.equal(why(["load", "image"], ["inside", "image"]), null);
+  assert.equal(why(["blur", "image"], ["inside", "image"], [link("loop.image", "blur.image")]), "that would be a circle");
   assert.match(why(["inside", "image"], ["blur", "image"])!, /outside loop/);
+  const from = reasons({ nodes, edges: [link("loop.image", "blur.image")], types }, { node: "inside", port: "image", side: "in" });
+  assert.equal(from(nodes.get("load")!.spec, nodes.get("load")!.spec.ports[0]!), null);
+  assert.equal(from(nodes.get("blur")!.spec, nodes.get("blur")!.spec.ports.find((p) => p.side === "out")!), "that would be a circle");
   assert.equal(why(["load", "image"], ["loop", "carry"]), null);
   const inner = reasons({ nodes, edges: [], types }, { node: "loop", port: "carry", side: "out" });
   assert.equal(inner(nodes.get("inside")![`spec`], nodes.get("inside")!.spec.ports[0]!), null);

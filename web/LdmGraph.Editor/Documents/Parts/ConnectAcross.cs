@@ -10,16 +10,26 @@ public sealed record ConnectAcross(string FromScope, LinkSource From, PortRef To
 
     public override void Change(DocumentChange change)
     {
+        if (FromScope == To.Scope)
+        {
+            new Connect(From, To).Change(change);
+            return;
+        }
         if (FromScope.Length > 0 && !ScopePath.IsWithin(To.Scope, FromScope))
             throw new EditRefusedException($"what is in the body of {FromScope} is not seen outside", "let the body yield it, and link the output of the node");
-        var (scope, from) = (FromScope, From);
-        while (scope != To.Scope)
+        new Connect(HandIn(change, FromScope, From, To.Scope), To).Change(change);
+    }
+
+    /// <summary>Hands what an output gives into every body from its own scope to one inside of that, and returns what it is called there.</summary>
+    internal static LinkSource HandIn(DocumentChange change, string scope, LinkSource from, string to)
+    {
+        while (scope != to)
         {
-            var rest = scope.Length == 0 ? To.Scope : To.Scope[(scope.Length + 1)..];
+            var rest = scope.Length == 0 ? to : to[(scope.Length + 1)..];
             var owner = ScopePath.Join(scope, rest.Split('/')[0]);
             (scope, from) = (owner, HandIn(change, change.Node(owner), from));
         }
-        new Connect(from, To).Change(change);
+        return from;
     }
 
     private static LinkSource HandIn(DocumentChange change, EditorNode owner, LinkSource from)
