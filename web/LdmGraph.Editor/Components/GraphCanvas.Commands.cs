@@ -29,6 +29,7 @@ public sealed partial class GraphCanvas
             case "note": Create(new AddMark(MarkKind.Note, "", command.X, command.Y, 220, 120)); break;
             case "part": MakePart(nodes); break;
             case "unpack": Unpack(nodes); break;
+            case "open" when nodes is [var call]: await OpenCalled.InvokeAsync(call); break;
             case "rename":
                 _isPanelShown = true;
                 _tab = SidePanel.Selection;

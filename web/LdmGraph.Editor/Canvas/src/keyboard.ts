@@ -102,6 +102,8 @@ export class Keyboard {
     const writing = target.matches("input,textarea,select,[contenteditable]");
     // In a field, the chords of text belong to the text.
     if (writing && !["mod+enter", "mod+s"].includes(chord)) return;
+    // What is run, or saved, is what one sees: a field hands over what is written in it when it is left.
+    if (writing) { target.blur(); target.focus({ preventScroll: true }); }
     if (onNode && event.key === "Tab") { this.leave(); return; }
     if (onNode && event.key === "Enter" && chord === "enter") { event.preventDefault(); this.enter(node); return; }
     if (target.matches("button,summary,a[href]") && (event.key === " " || event.key === "Enter") && !event.ctrlKey && !event.metaKey) return;

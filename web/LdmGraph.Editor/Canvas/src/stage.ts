@@ -66,7 +66,7 @@ export function fitAll(stage: Stage, ids?: Iterable<string>, milliseconds = 200)
 
 /** How a graph is shown at first: all of it, unless nobody could read it then; in that case from its beginning. */
 export function showFirst(stage: Stage): void {
-  const target = stage.scene.bounds(), pane = paneRect(stage), margin = Math.min(36, pane.width / 16), least = pane.width < 700 ? 0.7 : 0.36;
+  const target = stage.scene.bounds(), pane = paneRect(stage), margin = Math.min(36, pane.width / 16), least = pane.width < 700 ? 0.7 : 0.55;
   if (!target || pane.width === 0) return;
   const all = fit(target, { ...pane, x: 0, y: 0 }, margin);
   const over = target.height * least - (pane.height - 2 * margin);
