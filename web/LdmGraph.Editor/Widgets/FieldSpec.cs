@@ -39,7 +39,7 @@ public sealed record FieldSpec(string Type)
 
     /// <summary>The field of an input.</summary>
     /// <param name="port">The input.</param>
-    /// <param name="owner">Its node type: a picture that becomes a mask is painted.</param>
+    /// <param name="owner">Its node type: a picture that becomes a mask, and nothing but a mask, is painted.</param>
     public static FieldSpec Of(InputPort port, NodeType? owner = null)
     {
         ArgumentNullException.ThrowIfNull(port);
@@ -51,7 +51,7 @@ public sealed record FieldSpec(string Type)
             Step = port.Step,
             MultipleOf = port.MultipleOf,
             Multiline = port.Multiline,
-            Picks = port.Picks == "image" && owner?.Outputs.Any(output => output.Type.Name == "mask") == true ? "mask" : port.Picks,
+            Picks = port.Picks == "image" && owner?.Outputs.Any(output => output.Type.Name == "mask") == true && owner.Outputs.All(output => output.Type.Name != "image") ? "mask" : port.Picks,
             Choices = port.Choices,
             Description = port.Summary,
             Required = port.Required,

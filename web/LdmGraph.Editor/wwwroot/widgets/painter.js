@@ -94,18 +94,37 @@ class Painter {
       button("Fill", () => this.#all("fill")), button("Clear", () => this.#all("clear")), button("Invert", () => this.#all("invert")),
       button("Whole picture", () => this.#fit()),
       element("span", { class: "painter-gap" }),
-      button("Cancel", () => this.finish(null)), button("Use mask", () => this.#save(), { class: "painter-save" }));
-    this.dialog = element("dialog", { class: "painter", "aria-label": "Paint a mask" }, tools, this.stage);
+      button("Cancel", () => this.#leave()), button("Use mask", () => this.#save(), { class: "painter-save" }));
+    this.question = element("div", { class: "painter-question", role: "alertdialog", "aria-label": "What was painted is not used yet", hidden: true },
+      element("p", {}, "What was painted is not used yet."),
+      button("Go on painting", () => this.#stay()), button("Discard it", () => this.finish(null)), button("Use mask", () => this.#save(), { class: "painter-save" }));
+    this.dialog = element("dialog", { class: "painter", "aria-label": "Paint a mask" }, tools, this.question, this.stage);
     this.context = this.canvas.getContext("2d");
     this.resizing = new ResizeObserver(() => this.#fit());
     this.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      this.finish(null);
+      if (this.question.hidden) this.#leave();
+      else this.#stay();
     });
     this.dialog.addEventListener("keydown", (event) => this.#key(event));
     for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) this.canvas.addEventListener(name, (event) => this.#pointer(event));
     this.canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     this.#enable();
+  }
+
+  /** Nobody loses an hour's strokes to one key. */
+  #leave() {
+    if (!this.mask.canUndo) {
+      this.finish(null);
+      return;
+    }
+    this.question.hidden = false;
+    this.question.querySelector("button").focus();
+  }
+
+  #stay() {
+    this.question.hidden = true;
+    this.canvas.focus();
   }
 
   #choose(erase) {
