@@ -37,6 +37,32 @@ public class RunTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_run_started_while_another_goes_waits_behind_it_and_Cancel_is_about_the_one_that_goes()
+    {
+        var page = await chromium.OpenAsync(Slow);
+        await page.RunAsync("Running");
+        await page.RunAsync("Running, 1 more");
+        await Assertions.Expect(page.Node("slow")).ToHaveAttributeAsync("data-run", "running");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        // Now the other one has its turn.
+        await Assertions.Expect(page.Page.Locator(".toolbar-state")).ToHaveTextAsync("Running");
+        var runs = JsonDocument.Parse(await chromium.Server.Client.GetStringAsync("/api/runs?graph=" + page.Graph)).RootElement.GetProperty("runs");
+        Assert.Equal(["cancelled", "running"], runs.EnumerateArray().Select(run => run.GetProperty("state").GetString()).Order());
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".toolbar-state")).ToHaveTextAsync("Cancelled");
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_a_paused_queue_says_so()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        using var paused = await chromium.Server.Client.PostAsync("/api/queue/pause", null);
+        await page.RunAsync("Waiting: the queue is paused");
+        using var resumed = await chromium.Server.Client.PostAsync("/api/queue/resume", null);
+        await page.RunStateAsync("Done");
+    }
+
+    [Fact]
     public async Task What_did_not_change_is_not_computed_again_and_says_so()
     {
         var page = await chromium.OpenAsync(Graphs.Halve);

@@ -27,6 +27,9 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
     /// <summary>How many more runs of this graph wait.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>True when nothing that waits is started, until somebody lets the queue go on.</summary>
+    public bool IsPaused { get; private set; }
+
     /// <summary>Address of the latest preview of the run that is shown; null when it has none.</summary>
     public string? Preview { get; private set; }
 
@@ -36,9 +39,10 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
     /// <summary>Begins to follow.</summary>
     public void Start() => _all = FollowQueueAsync();
 
-    /// <summary>Follows a run that was just submitted, without waiting for the queue to tell of it.</summary>
+    /// <summary>Follows a run that was just submitted, without waiting for the queue to tell of it; one that waits behind another has its turn later.</summary>
     public async Task FollowAsync(string id)
     {
+        if (Run is { State: RunState.Queued or RunState.Running }) return;
         if (await queue.FindAsync(id, _over.Token) is { } run) Follow(run);
     }
 
@@ -60,15 +64,16 @@ public sealed class RunWatch(IRunQueue queue, EditorSession session, Func<RunPat
                 var waiting = await queue.ListAsync(new RunFilter { GraphId = session.Id, States = [RunState.Queued] }, 0, 1, _over.Token);
                 // Of many that were queued together the one that has its turn is shown, not the last.
                 var latest = (await queue.ListAsync(new RunFilter { GraphId = session.Id, States = Begun }, 0, 20, _over.Token)).Runs.Where(IsOfGraph).MaxBy(run => run.Id, StringComparer.Ordinal) ?? (waiting.Runs is [var first, ..] ? first : null);
-                if (Waiting != waiting.Total - (Run?.State == RunState.Queued ? 1 : 0))
+                var now = (Waiting: waiting.Total - (Run?.State == RunState.Queued ? 1 : 0), update.Status.IsPaused);
+                if (now != (Waiting, IsPaused))
                 {
-                    Waiting = waiting.Total - (Run?.State == RunState.Queued ? 1 : 0);
+                    (Waiting, IsPaused) = now;
                     changed();
                 }
                 if (latest is not null && (Run is null || string.CompareOrdinal(latest.Id, Run.Id) > 0)) Follow(latest);
-                else if (Run is { } shown && update.Changed.Contains(shown.Id) && await queue.FindAsync(shown.Id, _over.Token) is { } now)
+                else if (Run is { } shown && update.Changed.Contains(shown.Id) && await queue.FindAsync(shown.Id, _over.Token) is { } newer)
                 {
-                    Run = now;
+                    Run = newer;
                     changed();
                 }
             }
