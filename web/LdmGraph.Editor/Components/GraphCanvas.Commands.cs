@@ -85,10 +85,7 @@ public sealed partial class GraphCanvas
     private void Duplicate(IReadOnlyList<string> ids, List<string> nodes)
     {
         var marks = Marks(ids);
-        if (nodes.Count == 0 && marks.Count == 0) return;
-        var scope = nodes.Count > 0 ? ScopePath.Of(nodes[0]) : "";
-        var places = nodes.Select(path => Session.Document.Find(path)!.Geometry).Concat(Session.Document.Marks.Where(mark => marks.Contains(mark.Id)).Select(mark => mark.Geometry)).ToList();
-        Create(new PasteNodes(GraphClipboard.Copy(Session.Document, nodes, marks), scope, places.Min(place => place.X) + 40, places.Min(place => place.Y) + 40) { KeepIncoming = true });
+        if (nodes.Count > 0 || marks.Count > 0) Create(new DuplicateNodes(nodes, marks));
     }
 
     private void MakePart(List<string> nodes)
