@@ -74,24 +74,10 @@ public class ClipboardTests
         Assert.DoesNotContain(bench.Document.Links, link => link.From.IsParam);
     }
 
-    private const string Loops = """
-        { "format": "ldmgraph/1", "nodes": {
-          "a": { "type": "test.constant@1", "in": { "value": 1.0 } },
-          "one": { "type": "loop@1", "carry": { "z": { "from": "a.value" } }, "body": { "nodes": {
-            "eps": { "type": "test.add@1", "in": { "a": { "from": "carry.z" }, "b": 1.0 } },
-            "step": { "type": "test.add@1", "in": { "a": { "from": "eps.sum" }, "b": 2.0 } },
-            "last": { "type": "test.add@1", "in": { "a": { "from": "step.sum" }, "b": 3.0 } } }, "yield": { "z": { "from": "last.sum" } } } },
-          "two": { "type": "loop@1", "carry": { "z": { "from": "a.value" } }, "body": { "nodes": {
-            "eps": { "type": "test.add@1", "in": { "a": { "from": "carry.z" }, "b": 4.0 } },
-            "step": { "type": "test.add@1", "in": { "a": { "from": "eps.sum" }, "b": 5.0 } } }, "yield": { "z": { "from": "step.sum" } } } } },
-          "layout": { "a": { "x": 0, "y": 0 }, "one": { "x": 300, "y": 0 }, "two": { "x": 300, "y": 600 },
-            "one/eps": { "x": 10, "y": 20 }, "one/step": { "x": 400, "y": 20 }, "one/last": { "x": 800, "y": 20 }, "two/eps": { "x": 10, "y": 20 }, "two/step": { "x": 400, "y": 20 } } }
-        """;
-
     [Fact]
     public void Nodes_of_two_bodies_that_share_their_ids_are_all_copied_each_with_the_links_of_its_own_body()
     {
-        using var bench = new Bench(Loops);
+        using var bench = new Bench(TwoLoops.Text);
         var created = bench.Do(new PasteNodes(GraphClipboard.Copy(bench.Document, ["one/eps", "one/step", "two/eps", "two/step"]), "", 1000, 500));
         Assert.Equal(["eps", "step", "eps2", "step2"], created);
         Assert.Equal(["1.0", "2.0", "4.0", "5.0"], created.Select(path => bench.Document.Find(path)!.Input("b")!.Value.ToString()));
@@ -103,7 +89,7 @@ public class ClipboardTests
     [Fact]
     public void A_link_from_a_node_that_is_not_copied_never_leads_from_its_namesake_of_another_body()
     {
-        using var bench = new Bench(Loops);
+        using var bench = new Bench(TwoLoops.Text);
         bench.Do(new PasteNodes(GraphClipboard.Copy(bench.Document, ["one/last", "two/step"]), "", 0, 0) { KeepIncoming = true });
         Assert.Null(bench.Document.Find("last")!.Input("a"));
     }
@@ -111,7 +97,7 @@ public class ClipboardTests
     [Fact]
     public void A_duplicate_lies_beside_its_original_in_the_same_body_and_is_given_the_same()
     {
-        using var bench = new Bench(Loops);
+        using var bench = new Bench(TwoLoops.Text);
         var created = bench.Do(new DuplicateNodes(["a", "one/eps", "one/step", "two/eps", "two/step"], []));
         Assert.Equal(["a2", "one/eps2", "one/step2", "two/eps2", "two/step2"], created);
         Assert.Equal(["carry.z", "eps2.sum", "carry.z", "eps2.sum"], created.Skip(1).Select(path => bench.Document.Find(path)!.Input("a")!.Link.ToString()));
@@ -121,13 +107,13 @@ public class ClipboardTests
             Assert.Equal((original.X + 40, original.Y + 40), (copy.X, copy.Y));
         });
         bench.Session.Undo();
-        Assert.Equal(EditorDocument.Parse(Loops).Root, bench.Document.Root);
+        Assert.Equal(EditorDocument.Parse(TwoLoops.Text).Root, bench.Document.Root);
     }
 
     [Fact]
     public void A_loop_that_is_duplicated_with_nodes_in_it_is_duplicated_once()
     {
-        using var bench = new Bench(Loops);
+        using var bench = new Bench(TwoLoops.Text);
         Assert.Equal(["one2"], bench.Do(new DuplicateNodes(["one/eps", "one", "one/step"], [])));
         Assert.Equal(["one2/eps", "one2/step", "one2/last"], bench.Document.NodesOf("one2").Select(node => node.Path));
     }

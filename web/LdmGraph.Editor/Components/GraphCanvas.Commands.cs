@@ -91,7 +91,7 @@ public sealed partial class GraphCanvas
     private void MakePart(List<string> nodes)
     {
         if (Services.GetService<EditorSessions>() is not { } sessions) return;
-        var name = nodes.Count == 0 ? "part" : ScopePath.IdOf(nodes[^1]);
+        var name = ScopePath.Outermost(nodes) is [.., var last] ? ScopePath.IdOf(last) : "part";
         var (result, _) = sessions.MakePart(Session, nodes, name, _origin);
         Show(result);
         if (result.Applied) Select(result.Created);
@@ -105,9 +105,10 @@ public sealed partial class GraphCanvas
         if (result.Applied) Select(result.Created);
     }
 
-    /// <summary>Switches on for all when it is off for one, otherwise off.</summary>
-    private void Toggle(List<string> paths, Func<EditorNode, bool> isOn, Func<IReadOnlyList<string>, bool, EditorCommand> command)
+    /// <summary>Switches on for all when it is off for one, otherwise off. What is in one of them goes with it, and is as before when it is switched off again.</summary>
+    private void Toggle(List<string> nodes, Func<EditorNode, bool> isOn, Func<IReadOnlyList<string>, bool, EditorCommand> command)
     {
+        var paths = ScopePath.Outermost(nodes);
         if (paths.Count > 0) Show(Session.Apply(command(paths, !paths.All(path => isOn(Session.Document.Find(path)!))), null, _origin));
     }
 
