@@ -119,11 +119,7 @@ public sealed partial class GraphCanvas
         if (result.Applied) Select([.. result.Created.Select(created => Session.Document.Find(created) is null ? "$" + created : created)]);
     }
 
-    private void Select(IReadOnlyList<string> ids) => (_select, _selected) = (ids, ids);
+    private void Select(IReadOnlyList<string> ids) => (_select, _selected, _choice) = (ids, ids, new());
 
-    private void Show(EditResult result)
-    {
-        if (result.Refusal is { } reason) Refuse(reason);
-        else _problem = null;
-    }
+    private void Show(EditResult result) => Tell(result.Refusal);
 }
