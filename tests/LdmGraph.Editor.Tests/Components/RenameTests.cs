@@ -43,6 +43,23 @@ public class RenameTests
         Assert.NotSame(inspector, canvas.Page.FindComponent<LdmGraph.Editor.Components.NodeInspector>().Instance);
     }
 
+    [Fact]
+    public async Task The_key_for_a_new_name_leads_into_the_title_of_the_node_however_often()
+    {
+        using var canvas = new CanvasBench(TwoLoops.Text);
+        // It has the focus, and is not selected.
+        await canvas.DoAsync("rename", "one/eps");
+        canvas.Script.VerifyFocusAsyncInvoke().Arguments[0].ShouldBeElementReferenceTo(Title(canvas));
+        Assert.Equal("eps", Title(canvas).GetAttribute("placeholder"));
+        await canvas.DoAsync("rename", "one/eps");
+        canvas.Script.VerifyFocusAsyncInvoke(2)[1].Arguments[0].ShouldBeElementReferenceTo(Title(canvas));
+        // Several have no title.
+        await canvas.DoAsync("rename", "one/eps", "two/eps");
+        canvas.Script.VerifyFocusAsyncInvoke(2);
+    }
+
+    private static AngleSharp.Dom.IElement Title(CanvasBench canvas) => canvas.Page.FindAll(".field").Single(field => field.TextContent == "Title").QuerySelector("input")!;
+
     private static async Task<CanvasBench> OpenAsync(string node)
     {
         var canvas = new CanvasBench(TwoLoops.Text);

@@ -14,6 +14,9 @@ public sealed record CanvasContext(EditorSession Session, string Origin, Action<
     /// <summary>The latest result of the graph.</summary>
     public LastResult Last { get; } = new();
 
+    /// <summary>True when the panel is to put the focus into the title of the node that is selected.</summary>
+    public bool IsTitleWanted { get; set; }
+
     /// <summary>Does a command; a refusal is shown until another one can be done.</summary>
     public EditResult Apply(EditorCommand command)
     {

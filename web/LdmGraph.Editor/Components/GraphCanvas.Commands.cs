@@ -32,6 +32,10 @@ public sealed partial class GraphCanvas
             case "rename":
                 _isPanelShown = true;
                 _tab = SidePanel.Selection;
+                if (nodes is not [var named]) break;
+                // The node that has the focus need not be selected.
+                if (!_selected.SequenceEqual(nodes)) Select([named]);
+                _context.IsTitleWanted = true;
                 break;
             case "run": await RunGraph(RunPlan.Once); break;
             case "save": Session.Save(); break;
