@@ -63,11 +63,7 @@ public sealed partial class GraphCanvas
     private async Task TogglePanel() =>
         _isPanelShown = !(_isPanelShown ?? (_canvas is not null && !await _canvas.InvokeAsync<bool>("narrow")));
 
-    private async Task CloseHelp()
-    {
-        _isHelpShown = false;
-        if (_canvas is not null) await _canvas.InvokeVoidAsync("focus");
-    }
+    private void CloseHelp() => _isHelpShown = false;
 
     private void Delete(IReadOnlyList<string> ids, List<string> nodes)
     {

@@ -82,11 +82,9 @@ public sealed partial class GraphCanvas
         _manyRefusal = null;
     }
 
-    private async Task CloseMany(KeyboardEventArgs key)
+    private void CloseMany(KeyboardEventArgs key)
     {
-        if (key.Key != "Escape") return;
-        _isManyAsked = false;
-        if (_canvas is not null) await _canvas.InvokeVoidAsync("focus");
+        if (key.Key == "Escape") _isManyAsked = false;
     }
 
     /// <summary>The first problem is shown where it is; all of them stand in the list.</summary>

@@ -1,5 +1,6 @@
 // What fields do in the browser. One set of listeners for the whole page; fields come and go without being told of it.
 import { dragged, format, limitsOf, read, stepped } from "./numbers.js";
+import "./focus-back.js";
 import { openPainter } from "./painter.js";
 import { pictureOf, send } from "./upload.js";
 
