@@ -59,6 +59,20 @@ public class ManyTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_was_filled_in_stays_when_the_runs_are_refused_and_the_dialog_says_why()
+    {
+        var page = await chromium.OpenAsync(Scene.Replace("\"image\": { \"from\": \"draw.image\" }, ", "", StringComparison.Ordinal));
+        await AskAsync(page);
+        await page.Page.GetByText("Params, as a sheet").ClickAsync();
+        await page.Page.Locator(".run-many select").First.SelectOptionAsync("size");
+        await page.Page.GetByLabel("Values from left to right").FillAsync("32, 48");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 2", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".run-many").GetByRole(AriaRole.Alert)).ToContainTextAsync("image");
+        await Assertions.Expect(page.Page.GetByLabel("Values from left to right")).ToHaveValueAsync("32, 48");
+        Assert.Empty(await RunsAsync(page));
+    }
+
+    [Fact]
     public async Task The_seed_of_the_last_result_can_be_kept_on_the_canvas()
     {
         var page = await chromium.OpenAsync(Scene);

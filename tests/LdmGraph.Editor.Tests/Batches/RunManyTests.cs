@@ -60,6 +60,18 @@ public sealed class RunManyTests : IDisposable
     }
 
     [Fact]
+    public void Values_that_the_param_may_not_have_are_named_and_nothing_can_be_started()
+    {
+        var asked = Render(Graph.Replace("\"default\": 50", "\"default\": 50, \"min\": 1, \"max\": 1000", StringComparison.Ordinal));
+        asked.FindAll("input[type=radio]")[1].Change(true);
+        asked.FindAll("select")[0].Change("steps");
+        asked.Find("textarea").Input("-5, 0, 100000");
+        Assert.Equal("'-5' is too small: the least is 1", asked.Find("[role=status]").TextContent);
+        Assert.Equal("true", asked.Find("textarea").GetAttribute("aria-invalid"));
+        Assert.True(asked.Find(".run-many-start").HasAttribute("disabled"));
+    }
+
+    [Fact]
     public void A_graph_without_a_seed_has_no_batch_and_one_without_params_says_what_to_do()
     {
         Assert.True(Render(Graph.Replace("\"seed\": { \"type\": \"seed\", \"default\": \"7\" }, ", "", StringComparison.Ordinal)).Find("input[type=radio]").HasAttribute("disabled"));

@@ -40,6 +40,22 @@ public class SweepValuesTests
     }
 
     [Theory]
+    [InlineData("int", "8, -5", "'-5' is too small: the least is 1")]
+    [InlineData("int", "0", "'0' is too small: the least is 1")]
+    [InlineData("int", "8 100000", "'100000' is too large: the most is 100")]
+    [InlineData("int", "8, 12, 21", "'21' is no multiple of 4: the nearest is 20")]
+    [InlineData("float", "0.5", "'0.5' is too small: the least is 1")]
+    [InlineData("float", "1e3", "'1e3' is too large: the most is 100")]
+    [InlineData("float", "1.25, 100", null)]
+    [InlineData("int", "4, 100", null)]
+    public void A_number_that_the_param_may_not_have_is_named(string type, string text, string? expected)
+    {
+        var (values, problem) = SweepValues.Read(text, new FieldSpec(type) { Min = 1, Max = 100, MultipleOf = type == "int" ? 4 : 0 });
+        Assert.Equal(expected, problem);
+        Assert.Equal(expected is null ? 2 : 0, values.Count);
+    }
+
+    [Theory]
     [InlineData("float", "5.0", "2.5, 5, 10")]
     [InlineData("int", "32", "16, 32, 64")]
     [InlineData("int", "64", "32, 64")]

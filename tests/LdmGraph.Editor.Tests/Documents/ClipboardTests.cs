@@ -73,4 +73,48 @@ public class ClipboardTests
         Assert.All(bench.Document.Nodes, node => Assert.False(node.Geometry.IsSet));
         Assert.DoesNotContain(bench.Document.Links, link => link.From.IsParam);
     }
+
+    [Fact]
+    public void Nodes_of_two_bodies_that_share_their_ids_are_all_copied_each_with_the_links_of_its_own_body()
+    {
+        using var bench = new Bench(TwoLoops.Text);
+        var created = bench.Do(new PasteNodes(GraphClipboard.Copy(bench.Document, ["one/eps", "one/step", "two/eps", "two/step"]), "", 1000, 500));
+        Assert.Equal(["eps", "step", "eps2", "step2"], created);
+        Assert.Equal(["1.0", "2.0", "4.0", "5.0"], created.Select(path => bench.Document.Find(path)!.Input("b")!.Value.ToString()));
+        Assert.Equal([null, "eps.sum", null, "eps2.sum"], created.Select(path => bench.Document.Find(path)!.Input("a")?.Link.ToString()));
+        // As they lie on the canvas: the second loop is below the first.
+        Assert.Equal([(1000, 500), (1390, 500), (1000, 1100), (1390, 1100)], created.Select(path => bench.Document.Find(path)!.Geometry).Select(at => ((int)at.X, (int)at.Y)));
+    }
+
+    [Fact]
+    public void A_link_from_a_node_that_is_not_copied_never_leads_from_its_namesake_of_another_body()
+    {
+        using var bench = new Bench(TwoLoops.Text);
+        bench.Do(new PasteNodes(GraphClipboard.Copy(bench.Document, ["one/last", "two/step"]), "", 0, 0) { KeepIncoming = true });
+        Assert.Null(bench.Document.Find("last")!.Input("a"));
+    }
+
+    [Fact]
+    public void A_duplicate_lies_beside_its_original_in_the_same_body_and_is_given_the_same()
+    {
+        using var bench = new Bench(TwoLoops.Text);
+        var created = bench.Do(new DuplicateNodes(["a", "one/eps", "one/step", "two/eps", "two/step"], []));
+        Assert.Equal(["a2", "one/eps2", "one/step2", "two/eps2", "two/step2"], created);
+        Assert.Equal(["carry.z", "eps2.sum", "carry.z", "eps2.sum"], created.Skip(1).Select(path => bench.Document.Find(path)!.Input("a")!.Link.ToString()));
+        Assert.All(created, path =>
+        {
+            var (copy, original) = (bench.Document.Find(path)!.Geometry, bench.Document.Find(path[..^1])!.Geometry);
+            Assert.Equal((original.X + 40, original.Y + 40), (copy.X, copy.Y));
+        });
+        bench.Session.Undo();
+        Assert.Equal(EditorDocument.Parse(TwoLoops.Text).Root, bench.Document.Root);
+    }
+
+    [Fact]
+    public void A_loop_that_is_duplicated_with_nodes_in_it_is_duplicated_once()
+    {
+        using var bench = new Bench(TwoLoops.Text);
+        Assert.Equal(["one2"], bench.Do(new DuplicateNodes(["one/eps", "one", "one/step"], [])));
+        Assert.Equal(["one2/eps", "one2/step", "one2/last"], bench.Document.NodesOf("one2").Select(node => node.Path));
+    }
 }

@@ -91,6 +91,16 @@ public class PartTests
     }
 
     [Fact]
+    public void A_loop_that_is_selected_with_nodes_in_it_becomes_a_part_with_all_of_them()
+    {
+        using var bench = new Bench(TwoLoops.Text);
+        var (result, id) = bench.Sessions.MakePart(bench.Session, ["one/eps", "one", "one/step"], "sampler");
+        Assert.Null(result.Refusal);
+        Assert.Equal(["one", "one/eps", "one/step", "one/last"], bench.Sessions.Open(id!).Document.Nodes.Select(node => node.Path));
+        Assert.Empty(bench.Session.Check().All);
+    }
+
+    [Fact]
     public void A_selection_with_a_way_out_and_back_in_cannot_be_a_part()
     {
         using var bench = new Bench(Graph);

@@ -37,6 +37,28 @@ public sealed class FieldTests : IDisposable
         Assert.Equal("the most is 100", field.Find(".value-says").TextContent);
     }
 
+    [Fact]
+    public void What_was_said_of_a_number_stays_when_the_number_comes_back_and_goes_with_the_next_one()
+    {
+        var field = Render<NumberField>(new FieldSpec("int") { Min = 1, Max = 100 }, Json.Number(20L));
+        field.Find("input[type=text]").Change("-5");
+        // The page may be drawn again before the graph has the number, and any number of times after.
+        field.Render(parameters => parameters.Add(field => field.Label, "Steps"));
+        field.Render(parameters => parameters.Add(field => field.Value, Assert.Single(_told)));
+        field.Render(parameters => parameters.Add(field => field.Problem, "no").Add(field => field.Label, "Number of steps"));
+        field.Render(parameters => parameters.Add(field => field.Problem, (string?)null));
+        Assert.Equal("the least is 1", field.Find(".value-says").TextContent);
+        Assert.Equal("status", field.Find(".value-says").GetAttribute("role"));
+        Assert.Equal(field.Find(".value-says").Id, field.Find("input").GetAttribute("aria-describedby"));
+        field.Render(parameters => parameters.Add(field => field.Value, Json.Number(7L)));
+        Assert.Empty(field.FindAll(".value-says"));
+        field.Find("input[type=text]").Change("1.5");
+        field.Render(parameters => parameters.Add(field => field.Value, _told[^1]));
+        Assert.Equal("it is a whole number: 2", field.Find(".value-says").TextContent);
+        field.Find("input[type=text]").Change("3");
+        Assert.Empty(field.FindAll(".value-says"));
+    }
+
     [Theory]
     [InlineData("int", 0, "2.4", "2", "it is a whole number: 2")]
     [InlineData("int", 8, "511", "512", "it is a multiple of 8: 512")]

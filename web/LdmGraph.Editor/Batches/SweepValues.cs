@@ -26,6 +26,7 @@ public static class SweepValues
         foreach (var word in words)
         {
             if (ReadOne(word, spec) is not { } value) return ([], $"'{word}' is not {Expected(spec)}");
+            if (value.ValueKind == JsonValueKind.Number && Beyond(value.GetDouble(), spec) is { } why) return ([], $"'{word}' is {why}");
             values.Add(value);
         }
         return (values, null);
@@ -44,8 +45,8 @@ public static class SweepValues
             case "int" or "float" when now?.AsNumber is { } number && number != 0:
                 double[] around = [number / 2, number, number * 2];
                 return string.Join(", ", around.Select(value => spec.Type == "int" ? Whole(value, spec) : value).Where(value => value >= spec.Min && value <= spec.Max).Distinct().Select(Text));
-            case "int" or "float" when double.IsFinite(spec.Min) && double.IsFinite(spec.Max):
-                return $"{Text(spec.Min)}, {Text(spec.Max)}";
+            case "int" or "float" when double.IsFinite(spec.Min) && double.IsFinite(spec.Max) && spec.Min <= spec.Max:
+                return $"{Text(NumberText.Fit(spec.Min, spec))}, {Text(NumberText.Fit(spec.Max, spec))}";
             default: return now?.AsText ?? now?.ToString() ?? "";
         }
     }
@@ -62,6 +63,12 @@ public static class SweepValues
             default: return JsonSerializer.SerializeToElement(word);
         }
     }
+
+    /// <summary>Why a number is none that the param may have. A field would take the nearest instead; a sheet says of every value what it was made with.</summary>
+    private static string? Beyond(double number, FieldSpec spec) =>
+        number < spec.Min ? $"too small: the least is {Text(spec.Min)}"
+        : number > spec.Max ? $"too large: the most is {Text(spec.Max)}"
+        : NumberText.Fit(number, spec) is var nearest && nearest != number ? $"no multiple of {spec.MultipleOf}: the nearest is {Text(nearest)}" : null;
 
     private static string Expected(FieldSpec spec) => spec.Type switch
     {

@@ -33,6 +33,10 @@ public sealed partial class GraphCanvas
             case "rename":
                 _isPanelShown = true;
                 _tab = SidePanel.Selection;
+                if (nodes is not [var named]) break;
+                // The node that has the focus need not be selected.
+                if (!_selected.SequenceEqual(nodes)) Select([named]);
+                _context.IsTitleWanted = true;
                 break;
             case "run": await RunGraph(RunPlan.Once); break;
             case "save": Session.Save(); break;
@@ -60,11 +64,7 @@ public sealed partial class GraphCanvas
     private async Task TogglePanel() =>
         _isPanelShown = !(_isPanelShown ?? (_canvas is not null && !await _canvas.InvokeAsync<bool>("narrow")));
 
-    private async Task CloseHelp()
-    {
-        _isHelpShown = false;
-        if (_canvas is not null) await _canvas.InvokeVoidAsync("focus");
-    }
+    private void CloseHelp() => _isHelpShown = false;
 
     private void Delete(IReadOnlyList<string> ids, List<string> nodes)
     {
@@ -86,16 +86,13 @@ public sealed partial class GraphCanvas
     private void Duplicate(IReadOnlyList<string> ids, List<string> nodes)
     {
         var marks = Marks(ids);
-        if (nodes.Count == 0 && marks.Count == 0) return;
-        var scope = nodes.Count > 0 ? ScopePath.Of(nodes[0]) : "";
-        var places = nodes.Select(path => Session.Document.Find(path)!.Geometry).Concat(Session.Document.Marks.Where(mark => marks.Contains(mark.Id)).Select(mark => mark.Geometry)).ToList();
-        Create(new PasteNodes(GraphClipboard.Copy(Session.Document, nodes, marks), scope, places.Min(place => place.X) + 40, places.Min(place => place.Y) + 40) { KeepIncoming = true });
+        if (nodes.Count > 0 || marks.Count > 0) Create(new DuplicateNodes(nodes, marks));
     }
 
     private void MakePart(List<string> nodes)
     {
         if (Services.GetService<EditorSessions>() is not { } sessions) return;
-        var name = nodes.Count == 0 ? "part" : ScopePath.IdOf(nodes[^1]);
+        var name = ScopePath.Outermost(nodes) is [.., var last] ? ScopePath.IdOf(last) : "part";
         var (result, _) = sessions.MakePart(Session, nodes, name, _origin);
         Show(result);
         if (result.Applied) Select(result.Created);
@@ -109,9 +106,10 @@ public sealed partial class GraphCanvas
         if (result.Applied) Select(result.Created);
     }
 
-    /// <summary>Switches on for all when it is off for one, otherwise off.</summary>
-    private void Toggle(List<string> paths, Func<EditorNode, bool> isOn, Func<IReadOnlyList<string>, bool, EditorCommand> command)
+    /// <summary>Switches on for all when it is off for one, otherwise off. What is in one of them goes with it, and is as before when it is switched off again.</summary>
+    private void Toggle(List<string> nodes, Func<EditorNode, bool> isOn, Func<IReadOnlyList<string>, bool, EditorCommand> command)
     {
+        var paths = ScopePath.Outermost(nodes);
         if (paths.Count > 0) Show(Session.Apply(command(paths, !paths.All(path => isOn(Session.Document.Find(path)!))), null, _origin));
     }
 
@@ -122,11 +120,7 @@ public sealed partial class GraphCanvas
         if (result.Applied) Select([.. result.Created.Select(created => Session.Document.Find(created) is null ? "$" + created : created)]);
     }
 
-    private void Select(IReadOnlyList<string> ids) => (_select, _selected) = (ids, ids);
+    private void Select(IReadOnlyList<string> ids) => (_select, _selected, _choice) = (ids, ids, new());
 
-    private void Show(EditResult result)
-    {
-        if (result.Refusal is { } reason) Refuse(reason);
-        else _problem = null;
-    }
+    private void Show(EditResult result) => Tell(result.Refusal);
 }

@@ -44,9 +44,5 @@ public sealed partial class GraphCanvas
 
     private static string NameOf(PalettePort port) => port.Section == "out" ? port.Name! : $"{port.Section}.{port.Name ?? CanvasIds.New}";
 
-    private async Task ClosePalette()
-    {
-        _asked = null;
-        if (_canvas is not null) await _canvas.InvokeVoidAsync("focus");
-    }
+    private void ClosePalette() => _asked = null;
 }

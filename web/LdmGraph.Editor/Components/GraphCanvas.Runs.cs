@@ -14,6 +14,7 @@ public sealed partial class GraphCanvas
     private ElementReference _many;
     private bool _isManyAsked;
     private bool _focusMany;
+    private string? _manyRefusal;
     private IRunQueue? _runs;
 
     [Inject] private IServiceProvider Services { get; set; } = null!;
@@ -47,12 +48,12 @@ public sealed partial class GraphCanvas
     {
         if (Runs is not { } runs || _watch is null) return;
         Session.Apply(new AdvanceSeeds(), null, _origin);
-        _isManyAsked = false;
+        _manyRefusal = null;
         try
         {
             var graph = RunnableGraph.Of(Session.Document, Session.Ports).ToJson();
             var ids = await runs.SubmitAsync(plan.Of(new RunRequest { Graph = graph, Name = Session.Document.Name, GraphId = Session.Id }));
-            _problem = null;
+            (_problem, _isManyAsked) = (null, false);
             await _watch.FollowAsync(ids[0]);
         }
         catch (InvalidRunException invalid)
@@ -61,7 +62,7 @@ public sealed partial class GraphCanvas
         }
         catch (QueueFullException full)
         {
-            Refuse(full.Message);
+            RefuseRun(full.Message);
         }
     }
 
@@ -75,22 +76,31 @@ public sealed partial class GraphCanvas
         await runs.CancelAsync(shown.Id);
     }
 
-    private void AskMany() => _isManyAsked = _focusMany = !_isManyAsked;
-
-    private async Task CloseMany(KeyboardEventArgs key)
+    private void AskMany()
     {
-        if (key.Key != "Escape") return;
-        _isManyAsked = false;
-        if (_canvas is not null) await _canvas.InvokeVoidAsync("focus");
+        _isManyAsked = _focusMany = !_isManyAsked;
+        _manyRefusal = null;
+    }
+
+    private void CloseMany(KeyboardEventArgs key)
+    {
+        if (key.Key == "Escape") _isManyAsked = false;
     }
 
     /// <summary>The first problem is shown where it is; all of them stand in the list.</summary>
     private async Task ShowInvalid(InvalidRunException invalid)
     {
         Session.Check();
-        _problem = invalid.Problems.Count == 1 ? invalid.Problems[0].ToString() : $"{invalid.Problems.Count} problems: {invalid.Problems[0]}";
-        StateHasChanged();
+        RefuseRun(invalid.Problems.Count == 1 ? invalid.Problems[0].ToString() : $"{invalid.Problems.Count} problems: {invalid.Problems[0]}");
         if (_canvas is not null && invalid.Problems.Select(problem => problem.Node).FirstOrDefault(node => node is not null && Session.Document.Find(node) is not null) is { } at)
             await _canvas.InvokeVoidAsync("show", at, false);
+    }
+
+    /// <summary>Says it where the run was asked for: a dialog stays as it was filled in.</summary>
+    private void RefuseRun(string reason)
+    {
+        if (_isManyAsked) _manyRefusal = reason;
+        else _problem = reason;
+        StateHasChanged();
     }
 }

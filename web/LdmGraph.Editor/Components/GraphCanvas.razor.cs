@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LdmGraph.Editor.Documents;
 using LdmGraph.Editor.Plugins;
 using LdmGraph.Engine;
@@ -28,6 +29,8 @@ public sealed partial class GraphCanvas
     // Not to keep the types of plugins that are loaded again while nobody looks at the page.
     private WeakReference<NodeCatalog> _toldTypes = null!;
     private IReadOnlyList<string> _selected = [];
+    // Another one whenever something else is selected: a node that was given another id is the same.
+    private object _choice = new();
     private IReadOnlyList<string>? _select;
     private string? _problem;
     private readonly CanvasSight _sight = new();
@@ -35,6 +38,7 @@ public sealed partial class GraphCanvas
     private int _bodies = BodiesAtOnce;
     private bool _full = true;
     private bool _stale;
+    private readonly ConcurrentQueue<DocumentChanged> _changes = new();
     private bool _isDisposed;
     private bool? _isPanelShown;
     private string _tab = SidePanel.Result;
@@ -79,7 +83,7 @@ public sealed partial class GraphCanvas
         if (_shown is not null) throw new InvalidOperationException("a canvas shows one graph for as long as it lives; give it the graph's id as its key");
         _shown = Session;
         _state = new CanvasState(type => Bodies?.Of(type));
-        _context = new CanvasContext(Session, _origin, Refuse);
+        _context = new CanvasContext(Session, _origin, Tell);
         _state.Show(Session);
         Session.Changed += OnChanged;
         Session.Checked += OnChecked;
@@ -162,6 +166,7 @@ public sealed partial class GraphCanvas
         switch (gesture)
         {
             case Selected selected:
+                if (!selected.Ids.SequenceEqual(_selected)) _choice = new();
                 _selected = selected.Ids;
                 StateHasChanged();
                 break;
@@ -184,9 +189,19 @@ public sealed partial class GraphCanvas
                 break;
             default:
                 if (GestureCommands.Of(gesture, Session.Document) is not { } edit) break;
-                var result = Session.Apply(edit, gesture.Revision, _origin);
-                if (result.Refusal is { } reason) Refuse(reason);
+                Tell(Session.Apply(edit, gesture.Revision, _origin).Refusal);
                 break;
+        }
+    }
+
+    /// <summary>Shows why something could not be done until something can.</summary>
+    private void Tell(string? refusal)
+    {
+        if (refusal is not null) Refuse(refusal);
+        else if (_problem is not null)
+        {
+            _problem = null;
+            StateHasChanged();
         }
     }
 
@@ -199,7 +214,11 @@ public sealed partial class GraphCanvas
     }
 
     /// <summary>Comes from whoever changed the graph, on any thread; changes that come faster than they are drawn are drawn together.</summary>
-    private void OnChanged(DocumentChanged change) => Redraw();
+    private void OnChanged(DocumentChanged change)
+    {
+        _changes.Enqueue(change);
+        Redraw();
+    }
 
     private void OnChecked() => Redraw();
 
@@ -209,7 +228,18 @@ public sealed partial class GraphCanvas
         _ = InvokeAsync(() =>
         {
             _stale = false;
-            if (!_isDisposed && _state.Show(Session)) StateHasChanged();
+            if (!_isDisposed && (FollowChanges() | _state.Show(Session))) StateHasChanged();
         });
+    }
+
+    /// <summary>What is selected stays so under another id.</summary>
+    /// <returns>True when something has one.</returns>
+    private bool FollowChanges()
+    {
+        var before = _selected;
+        while (_changes.TryDequeue(out var change)) _selected = [.. _selected.Select(change.Follow)];
+        if (_selected.SequenceEqual(before)) return false;
+        _select = _selected;
+        return true;
     }
 }

@@ -9,6 +9,10 @@ public sealed record DocumentChanged(EditorDocument Before, EditorDocument After
 {
     private HashSet<string>? _changed;
     private HashSet<string>? _moved;
+    private List<(string From, string To)>? _renamed;
+
+    /// <summary>What was done, in its smallest parts.</summary>
+    internal IReadOnlyList<DocumentEdit> Edits { get; init; } = [];
 
     /// <summary>Paths of nodes that say something else than before, are new, or are gone; for those a body must be drawn again.</summary>
     public IReadOnlySet<string> Nodes => Compare()._changed!;
@@ -24,6 +28,28 @@ public sealed record DocumentChanged(EditorDocument Before, EditorDocument After
 
     /// <summary>True when params or the graph's outputs changed.</summary>
     public bool Interface => !Equals(Before.Root["params"], After.Root["params"]) || !Equals(Before.Root["outputs"], After.Root["outputs"]);
+
+    /// <summary>The path that a node of before has now: another one when it, or a node that it lies in, was given another id.</summary>
+    public string Follow(string path)
+    {
+        _renamed ??= [.. Edits.Select(Renamed).OfType<(string, string)>()];
+        foreach (var (from, to) in _renamed)
+            if (ScopePath.IsWithin(path, from)) path = to + path[from.Length..];
+        return path;
+    }
+
+    private static (string From, string To)? Renamed(DocumentEdit edit)
+    {
+        if (edit is not { Before: { } before, After: { } after } || before.Key == after.Key) return null;
+        // "nodes", an id, "body", "nodes", an id, ...: what is named there is a node, and in any other holder something else.
+        var ids = new List<string>();
+        for (var i = 0; i < edit.Holder.Length; i++)
+            if (i % 3 == 1) ids.Add(edit.Holder[i]);
+            else if (edit.Holder[i] != (i % 3 == 0 ? "nodes" : "body")) return null;
+        if (edit.Holder.Length % 3 != 1) return null;
+        var scope = string.Join('/', ids);
+        return (ScopePath.Join(scope, before.Key), ScopePath.Join(scope, after.Key));
+    }
 
     private DocumentChanged Compare()
     {

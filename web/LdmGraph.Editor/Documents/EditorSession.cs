@@ -265,7 +265,7 @@ public sealed class EditorSession : IDisposable
         if (_recent.Count > MaxRemembered) _recent.RemoveRange(0, MaxRemembered / 2);
         PlanSave(SaveDelay);
         _checker.Plan();
-        Changed?.Invoke(new(before, _document, label, origin));
+        Changed?.Invoke(new(before, _document, label, origin) { Edits = edits });
         return true;
     }
 

@@ -48,6 +48,14 @@ public static class ScopePath
         for (var owner = Of(path); owner.Length > 0; owner = Of(owner)) yield return owner;
     }
 
+    /// <summary>Of some nodes, those that lie in no other of them: what is done to a node is done to what is in it.</summary>
+    public static IReadOnlyList<string> Outermost(IEnumerable<string> paths)
+    {
+        var all = paths.Distinct().ToList();
+        var chosen = all.ToHashSet(StringComparer.Ordinal);
+        return [.. all.Where(path => !Owners(path).Any(chosen.Contains))];
+    }
+
     /// <summary>True when the path is in the body of the other, at any depth, or is the other itself.</summary>
     public static bool IsWithin(string path, string other) =>
         path == other || (path.Length > other.Length && path[other.Length] == '/' && path.StartsWith(other, StringComparison.Ordinal));

@@ -10,6 +10,7 @@ namespace LdmGraph.Editor.Widgets;
 public abstract class ValueField : ComponentBase
 {
     private (FieldSpec Spec, Json? Value, string? Problem, bool Disabled, object? More)? _drawn;
+    private Json? _sent;
     private bool _isAsked;
 
     [Parameter, EditorRequired] public FieldSpec Spec { get; set; } = null!;
@@ -53,8 +54,8 @@ public abstract class ValueField : ComponentBase
 
     protected override void OnParametersSet()
     {
-        // What was said of something typed counts until the value changes.
-        if (_drawn is { } drawn && !Equals(drawn.Value, Value) && !_isAsked) (Note, IsRefused) = (null, false);
+        // What was said of something typed counts until the value changes; that what was typed comes back from the graph is no change.
+        if (_drawn is { } drawn && !Equals(drawn.Value, Value) && !_isAsked && (_sent is null || !Equals(_sent, Value))) (Note, IsRefused) = (null, false);
         // The first drawing is not asked for.
         _drawn ??= (Spec, Value, Problem, Disabled, More);
     }
@@ -69,10 +70,10 @@ public abstract class ValueField : ComponentBase
 
     protected Task SendAsync(Json? value)
     {
-        _isAsked = true;
+        (_sent, _isAsked) = (value, true);
         return Equals(value, Value) ? Task.CompletedTask : Changed.InvokeAsync(value);
     }
 
     /// <summary>Draws the field again though its value is as before: something is to be said, or what was typed is to go.</summary>
-    protected void DrawAgain() => _isAsked = true;
+    protected void DrawAgain() => (_sent, _isAsked) = (null, true);
 }

@@ -7,7 +7,10 @@ public static class GraphClipboard
 {
     internal const string Format = "ldmgraph-clip/1";
 
-    /// <summary>Copies nodes of one scope, and frames and notes. The links between them come along, and those that lead to them from elsewhere.</summary>
+    /// <summary>
+    /// Copies nodes, and frames and notes. The links among nodes of one scope come along, and those that lead to them from elsewhere. What is
+    /// copied has one scope, wherever the nodes are from: of those that share an id, all but the first get another.
+    /// </summary>
     /// <param name="document">The graph.</param>
     /// <param name="paths">The nodes; those inside of others come with those.</param>
     /// <param name="marks">Ids of frames and notes.</param>
@@ -15,19 +18,19 @@ public static class GraphClipboard
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(paths);
-        var chosen = paths.ToHashSet(StringComparer.Ordinal);
-        // Those inside of others come with those.
-        var nodes = document.Nodes.Where(node => chosen.Contains(node.Path) && !ScopePath.Owners(node.Path).Any(chosen.Contains)).ToList();
-        var outermost = nodes.Select(node => node.Path).ToHashSet(StringComparer.Ordinal);
+        var outermost = ScopePath.Outermost(paths).ToHashSet(StringComparer.Ordinal);
+        var nodes = document.Nodes.Where(node => outermost.Contains(node.Path)).ToList();
+        var ids = FreshIds(nodes);
+        var taken = ids.Values.ToHashSet(StringComparer.Ordinal);
         var layout = document.Root["layout"] as JsonMap ?? JsonMap.Empty;
         var kept = new List<KeyValuePair<string, Json>>();
         foreach (var (key, place) in layout)
-            if (ScopePath.Owners(key).Prepend(key).FirstOrDefault(outermost.Contains) is { } owner) kept.Add(new(key[(owner.Length - ScopePath.IdOf(owner).Length)..], place));
+            if (ScopePath.Owners(key).Prepend(key).FirstOrDefault(ids.ContainsKey) is { } owner) kept.Add(new(ids[owner] + key[owner.Length..], key == owner ? OnCanvas(document, key, place) : place));
         foreach (var section in Layout.MarkSections)
             if (layout[section] is JsonMap all && all.Where(mark => marks?.Contains(mark.Key) == true).ToList() is { Count: > 0 } copied) kept.Add(new(section, JsonMap.Of(copied)));
         return JsonWriter.Pretty(JsonMap.Of(
             ("format", Json.Text(Format)),
-            ("nodes", JsonMap.Of(nodes.DistinctBy(node => node.Id).Select(node => KeyValuePair.Create(node.Id, (Json)node.Json)))),
+            ("nodes", JsonMap.Of(nodes.Select(node => KeyValuePair.Create(ids[node.Path], (Json)Relinked(node, ids, taken))))),
             ("layout", JsonMap.Of(kept))));
     }
 
@@ -49,6 +52,33 @@ public static class GraphClipboard
         {
             return false;
         }
+    }
+
+    private static Dictionary<string, string> FreshIds(List<EditorNode> nodes)
+    {
+        var (ids, taken) = (new Dictionary<string, string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var node in nodes)
+        {
+            // A node alone with its id keeps it as it is, also one that no editor would give.
+            var id = taken.Contains(node.Id) ? Names.Fresh(node.Id, taken.Contains) : node.Id;
+            taken.Add(id);
+            ids[node.Path] = id;
+        }
+        return ids;
+    }
+
+    private static JsonMap Relinked(EditorNode node, Dictionary<string, string> ids, HashSet<string> taken) => Relink.Ports(node.Json, link =>
+        ids.TryGetValue(ScopePath.Join(node.Scope, link.Node), out var id) ? (link with { Node = id }).ToJson()
+        // In the copy this is the name of a node from another scope.
+        : taken.Contains(link.Node) ? null : link.ToJson());
+
+    /// <summary>The place counted from the graph's corner and not from that of a body, so that nodes of several bodies come to lie as they are seen.</summary>
+    private static Json OnCanvas(EditorDocument document, string path, Json place)
+    {
+        if (place is not JsonMap map || ScopePath.Of(path).Length == 0) return place;
+        var at = DocumentReader.Geometry(place);
+        var owners = ScopePath.Owners(path).Select(document.Find).OfType<EditorNode>().ToList();
+        return at.IsSet ? map.With("x", Layout.Number(at.X + owners.Sum(owner => owner.Geometry.X))).With("y", Layout.Number(at.Y + owners.Sum(owner => owner.Geometry.Y))) : place;
     }
 }
 
@@ -113,7 +143,34 @@ public sealed record PasteNodes(string Text, string Scope, double X, double Y) :
     private JsonMap Relinked(EditorDocument document, JsonMap node, Dictionary<string, string> ids) => Relink.Ports(node, link =>
     {
         if (ids.TryGetValue(link.Node, out var renamed)) return (link with { Node = renamed }).ToJson();
-        var isThere = KeepIncoming && (document.Find(ScopePath.Join(Scope, link.Node)) is not null || (Scope.Length == 0 && link.IsParam && document.Params.Any(param => param.Name == link.Port)));
-        return isThere ? link.ToJson() : null;
+        return KeepIncoming && (document.Find(ScopePath.Join(Scope, link.Node)) is not null || IsGiven(document, link)) ? link.ToJson() : null;
     });
+
+    /// <summary>True for what a scope has without a node that makes it: params, and what a body sees of its owner.</summary>
+    private bool IsGiven(EditorDocument document, LinkSource link) => Scope.Length == 0
+        ? link.IsParam && document.Params.Any(param => param.Name == link.Port)
+        : link == new LinkSource("index", "") || document.Find(Scope)?.Section(link.Node)?.Ports.Any(port => port.Name == link.Port) == true;
+}
+
+/// <summary>Duplicates nodes, frames and notes, each in its scope, and beside itself.</summary>
+/// <param name="Paths">The nodes; those inside of others come with those. Links that lead to them lead to their copies as well.</param>
+/// <param name="Marks">Ids of frames and notes.</param>
+public sealed record DuplicateNodes(IReadOnlyList<string> Paths, IReadOnlyList<string> Marks) : EditorCommand
+{
+    private const double Aside = 40;
+
+    public override string Label => "Duplicate";
+
+    public override void Change(DocumentChange change)
+    {
+        var document = change.Document;
+        var scopes = ScopePath.Outermost(Paths).Select(document.Find).OfType<EditorNode>().ToLookup(node => node.Scope, StringComparer.Ordinal);
+        foreach (var scope in scopes.Select(nodes => nodes.Key).Union(Marks.Count > 0 ? [""] : []))
+        {
+            IReadOnlyList<string> marks = scope.Length == 0 ? Marks : [];
+            var places = scopes[scope].Select(node => node.Geometry).Concat(document.Marks.Where(mark => marks.Contains(mark.Id)).Select(mark => mark.Geometry)).Where(place => place.IsSet).ToList();
+            var (x, y) = places.Count == 0 ? (0, 0) : (places.Min(place => place.X), places.Min(place => place.Y));
+            new PasteNodes(GraphClipboard.Copy(document, [.. scopes[scope].Select(node => node.Path)], marks), scope, x + Aside, y + Aside) { KeepIncoming = true }.Change(change);
+        }
+    }
 }

@@ -40,8 +40,7 @@ public sealed record RemoveNodes(IReadOnlyList<string> Paths) : EditorCommand
     {
         var document = change.Document;
         var gone = Paths.Where(path => document.Find(path) is not null).ToHashSet(StringComparer.Ordinal);
-        // Those inside of others go with them.
-        var outermost = gone.Where(path => !ScopePath.Owners(path).Any(gone.Contains)).ToList();
+        var outermost = ScopePath.Outermost(gone);
         // From the back, so that numbers of list items stay right.
         foreach (var link in document.Links.Reverse())
             if (gone.Contains(link.FromPath) && !gone.Contains(link.To.Node) && !ScopePath.Owners(link.To.Node).Any(gone.Contains)) Disconnect.Remove(change, link.To);

@@ -16,6 +16,7 @@ internal sealed class PartExtraction
     public PartExtraction(EditorDocument document, PortKnowledge ports, IReadOnlyCollection<string> paths)
     {
         (_document, _ports) = (document, ports);
+        paths = ScopePath.Outermost(paths);
         var scopes = paths.Select(ScopePath.Of).Distinct().ToList();
         if (scopes.Count != 1) throw new EditRefusedException(scopes.Count == 0 ? "nothing is selected" : "the nodes of a part lie in one body, or all outside of bodies", "select nodes that lie together");
         _scope = scopes[0];
