@@ -26,6 +26,35 @@ public class RunTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_run_that_cannot_be_says_what_is_needed_and_uses_up_no_seed()
+    {
+        var page = await chromium.OpenAsync("""
+            { "format": "ldmgraph/1", "name": "asks", "params": { "picture": { "type": "text" }, "seed": { "type": "seed", "default": "5" } },
+              "nodes": { "load": { "type": "image.load@1", "in": { "path": { "from": "params.picture" } } },
+                         "save": { "type": "image.save@1", "in": { "image": { "from": "load.image" } } } } }
+            """);
+        await Assertions.Expect(page.Page.Locator("[data-row='params.picture']")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("row-missing"));
+        await page.ChangeAsync(() => page.Page.GetByLabel("Before a run, seed").SelectOptionAsync("Increment"));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("picture: this is needed to run");
+        await page.Page.Locator("[data-row='params.picture'] input[type=text]").FillAsync("gone.png");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("gone.png");
+        await Assertions.Expect(page.Page.Locator("[data-row='params.seed'] input")).ToHaveValueAsync("5");
+    }
+
+    [Fact]
+    public async Task A_graph_of_which_nothing_would_be_made_says_so()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.Head("load").ClickAsync();
+        await page.ChangeAsync(() => page.PressAsync("Control+m"));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("nothing would be made");
+    }
+
+    [Fact]
     public async Task A_run_is_cancelled_from_the_toolbar()
     {
         var page = await chromium.OpenAsync(Slow);

@@ -16,14 +16,14 @@ public class SeedTests
     public void Seeds_change_before_a_run_as_their_modes_say()
     {
         using var bench = new Bench(Graph);
-        bench.Do(new AdvanceSeeds());
+        bench.Do(AdvanceSeeds.Of(bench.Document));
         Assert.Equal(7UL, Port.In(bench.Document)!.Value.Value);
         bench.Do(new SetSeedMode(Param, SeedMode.Increment));
         bench.Do(new SetSeedMode(Port, SeedMode.Randomise));
-        bench.Do(new AdvanceSeeds { Draw = () => new Seed(99) });
+        bench.Do(AdvanceSeeds.Of(bench.Document, () => new Seed(99)));
         Assert.Equal(0UL, Param.In(bench.Document)!.Value.Value);
         Assert.Equal(99UL, Port.In(bench.Document)!.Value.Value);
-        bench.Do(new AdvanceSeeds { Draw = () => new Seed(100) });
+        bench.Do(AdvanceSeeds.Of(bench.Document, () => new Seed(100)));
         bench.Session.Undo();
         Assert.Equal(7UL, Port.In(bench.Document)!.Value.Value);
     }
@@ -63,7 +63,7 @@ public class SeedTests
         var seen = new HashSet<Seed>();
         for (var i = 0; i < 50; i++)
         {
-            bench.Do(new AdvanceSeeds());
+            bench.Do(AdvanceSeeds.Of(bench.Document));
             seen.Add(Port.In(bench.Document)!.Value);
         }
         Assert.InRange(seen.Count, 49, 50);

@@ -22,6 +22,7 @@ public sealed class FormViewTests : IDisposable
     private readonly BunitContext _page = new();
     private readonly Bench _bench = new(Graph);
     private readonly List<FormRun> _runs = [];
+    private bool _isRefused;
 
     public void Dispose()
     {
@@ -81,6 +82,18 @@ public sealed class FormViewTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_refused_uses_up_no_seed()
+    {
+        _isRefused = true;
+        var form = Render();
+        form.Find("#param-guidanceScale").Change("2.5");
+        form.Find("[aria-label='Before a run, Seed']").Change("Increment");
+        form.Find("form").Submit();
+        Assert.Equal(2UL, Assert.Single(_runs).Seeds["seed"].Value);
+        Assert.Equal("1", _bench.Document.Params[2].Default!.AsText);
+    }
+
+    [Fact]
     public void Muted_nodes_are_left_out_of_what_runs()
     {
         var form = Render();
@@ -121,6 +134,12 @@ public sealed class FormViewTests : IDisposable
         Assert.Equal(count, form.RenderCount);
     }
 
+    private void Queue(FormRun run)
+    {
+        _runs.Add(run);
+        if (!_isRefused) run.Accepted();
+    }
+
     private IRenderedComponent<FormView> Render() => _page.Render<FormView>(parameters => parameters
-        .Add(form => form.Session, _bench.Session).Add(form => form.Run, _runs.Add).Add(form => form.LastSeeds, new Dictionary<string, Seed>()));
+        .Add(form => form.Session, _bench.Session).Add(form => form.Run, Queue).Add(form => form.LastSeeds, new Dictionary<string, Seed>()));
 }

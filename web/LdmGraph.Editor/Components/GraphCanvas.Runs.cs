@@ -1,5 +1,6 @@
 using LdmGraph.Editor.Batches;
 using LdmGraph.Editor.Documents;
+using LdmGraph.Editor.Widgets;
 using LdmGraph.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -47,13 +48,26 @@ public sealed partial class GraphCanvas
     private async Task RunGraph(RunPlan plan)
     {
         if (Runs is not { } runs || _watch is null) return;
-        Session.Apply(new AdvanceSeeds(), null, _origin);
         _manyRefusal = null;
+        if (Session.Document.Params.Where(LiteralField.IsNeeded).Select(param => param.Name).ToList() is { Count: > 0 } needed)
+        {
+            RefuseRun($"{string.Join(", ", needed)}: {(needed.Count == 1 ? "this is" : "these are")} needed to run; write {(needed.Count == 1 ? "it" : "them")} on the card Params");
+            await ShowNode(CanvasIds.Params);
+            return;
+        }
+        // What is refused has used up no seed.
+        var seeds = AdvanceSeeds.Of(Session.Document);
+        var graph = RunnableGraph.Of(seeds.In(Session.Document), Session.Ports);
+        if (Session.Document.Nodes.Any(node => node.Mode != NodeMode.Active) && !RunnableGraph.Makes(graph, Session.Catalog))
+        {
+            RefuseRun("nothing would be made: what makes something is muted, or needs something that is");
+            return;
+        }
         try
         {
-            var graph = RunnableGraph.Of(Session.Document, Session.Ports).ToJson();
-            var ids = await runs.SubmitAsync(plan.Of(new RunRequest { Graph = graph, Name = Session.Document.Name, GraphId = Session.Id }));
+            var ids = await runs.SubmitAsync(plan.Of(new RunRequest { Graph = graph.ToJson(), Name = Session.Document.Name, GraphId = Session.Id }));
             (_problem, _isManyAsked) = (null, false);
+            Session.Apply(seeds, null, _origin);
             await _watch.FollowAsync(ids[0]);
         }
         catch (InvalidRunException invalid)

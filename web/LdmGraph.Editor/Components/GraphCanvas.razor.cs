@@ -189,7 +189,10 @@ public sealed partial class GraphCanvas
                 break;
             default:
                 if (GestureCommands.Of(gesture, Session.Document) is not { } edit) break;
-                Tell(Session.Apply(edit, gesture.Revision, _origin).Refusal);
+                var result = Session.Apply(edit, gesture.Revision, _origin);
+                Tell(result.Refusal);
+                // What went into a body, or out of one, has another name there.
+                if (result.Created.Count > 0) Select(result.Created);
                 break;
         }
     }

@@ -7,4 +7,5 @@ namespace LdmGraph.Editor.Form;
 /// <param name="Seeds">The seeds it has, by the names of params.</param>
 /// <param name="Name">The graph's name.</param>
 /// <param name="Plan">How often, and what differs.</param>
-public sealed record FormRun(string Graph, IReadOnlyDictionary<string, Seed> Seeds, string Name, RunPlan Plan);
+/// <param name="Accepted">To be called when it is queued: the graph then has the seeds that it was run with.</param>
+public sealed record FormRun(string Graph, IReadOnlyDictionary<string, Seed> Seeds, string Name, RunPlan Plan, Action Accepted);

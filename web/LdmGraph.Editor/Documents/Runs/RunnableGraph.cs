@@ -1,3 +1,5 @@
+using LdmGraph.Engine;
+
 namespace LdmGraph.Editor.Documents;
 
 /// <summary>The graph that runs: bypassed nodes passed through, muted ones gone with what needs them.</summary>
@@ -12,6 +14,14 @@ public static class RunnableGraph
         ArgumentNullException.ThrowIfNull(ports);
         if (document.Nodes.All(node => node.Mode == NodeMode.Active)) return document;
         return EditorDocument.At(new Omission(document, ports).Run(), document.Revision);
+    }
+
+    /// <summary>True when a run of it gives something: an output of the graph, or what a node does, also one of a graph that is called.</summary>
+    public static bool Makes(EditorDocument document, NodeCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(catalog);
+        return document.Outputs.Count > 0 || document.Nodes.Any(node => catalog.Find(node.TypeId) is null or { Purity: Purity.Effect } or { InlinesGraph: true });
     }
 
     /// <summary>

@@ -69,26 +69,39 @@ public sealed record UseSeed(SeedRef Seed, Seed Value) : EditorCommand
     }
 }
 
-/// <summary>Gives every seed its next value; done when a run is started. Runs one after another are one step of undo.</summary>
-public sealed record AdvanceSeeds : EditorCommand
+/// <summary>Gives seeds their next values; done when a run is started. Runs one after another are one step of undo.</summary>
+/// <param name="Next">The values.</param>
+public sealed record AdvanceSeeds(IReadOnlyList<KeyValuePair<SeedRef, Seed>> Next) : EditorCommand
 {
-    /// <summary>Draws a seed; by default below 2^32, which is short enough to be told on the telephone.</summary>
-    public Func<Seed> Draw { get; init; } = DrawShort;
-
     public override string Label => "New seeds";
 
     public override string? MergeKey => "seeds";
 
+    /// <summary>What comes next for every seed of a graph that does not stay as it is.</summary>
+    /// <param name="document">The graph.</param>
+    /// <param name="draw">Draws a seed; by default below 2^32, which is short enough to be told on the telephone.</param>
+    public static AdvanceSeeds Of(EditorDocument document, Func<Seed>? draw = null)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var next = new List<KeyValuePair<SeedRef, Seed>>();
+        foreach (var seed in (document.Root["layout"]?["$seeds"] as JsonMap ?? JsonMap.Empty).Select(mode => new SeedRef(mode.Key)))
+            // Linked by now, or gone, when there is no value.
+            if (seed.In(document) is { } value) next.Add(new(seed, seed.ModeIn(document) == SeedMode.Increment ? new Seed(unchecked(value.Value + 1)) : (draw ?? DrawShort)()));
+        return new(next);
+    }
+
+    /// <summary>The graph with the next seeds: what a run is made of before anybody knows whether it can run.</summary>
+    public EditorDocument In(EditorDocument document)
+    {
+        var change = new DocumentChange(document);
+        Change(change);
+        return change.Document;
+    }
+
     public override void Change(DocumentChange change)
     {
-        if (change.Get("layout", "$seeds") is not JsonMap modes) return;
-        foreach (var (key, _) in modes)
-        {
-            var seed = new SeedRef(key);
-            // Linked by now, or gone.
-            if (seed.In(change.Document) is not { } value) continue;
-            seed.Put(change, seed.ModeIn(change.Document) == SeedMode.Increment ? new Seed(unchecked(value.Value + 1)) : Draw());
-        }
+        foreach (var (seed, value) in Next)
+            if (seed.In(change.Document) is not null) seed.Put(change, value);
     }
 
     internal static Seed DrawShort()
