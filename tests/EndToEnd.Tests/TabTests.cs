@@ -21,6 +21,52 @@ public class TabTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_somebody_types_stays_when_another_tab_changes_the_same_value_and_it_is_said()
+    {
+        var one = await chromium.OpenAsync(Graphs.Halve);
+        var two = await EditorPage.OpenAsync(one.Page.Context, chromium.Server, one.Graph);
+        var (mine, theirs) = (one.Field("small", "in.width"), two.Field("small", "in.width"));
+        await TypeAsync("96");
+        await WriteElsewhereAsync("64");
+        await Assertions.Expect(mine).ToHaveValueAsync("96");
+        var says = one.Node("small").Locator(".value-says");
+        await Assertions.Expect(says).ToContainTextAsync("Changed elsewhere meanwhile, to 64");
+        Assert.Equal("status", await says.GetAttributeAsync("role"));
+        // The last one wins, and it is still said then.
+        await two.ChangeAsync(() => one.PressAsync("Tab"));
+        await Assertions.Expect(theirs).ToHaveValueAsync("96");
+        await Assertions.Expect(mine).ToHaveValueAsync("96");
+        await Assertions.Expect(says).ToHaveCountAsync(1);
+
+        // Who takes back what was typed has nothing to send, and sees what the others see.
+        await TypeAsync("9");
+        await Assertions.Expect(says).ToHaveCountAsync(0);
+        await WriteElsewhereAsync("32");
+        await Assertions.Expect(mine).ToHaveValueAsync("9");
+        await one.Page.Keyboard.TypeAsync("6");
+        await one.PressAsync("Tab");
+        await Assertions.Expect(mine).ToHaveValueAsync("32");
+        await Assertions.Expect(says).ToHaveCountAsync(0);
+        // From then on it follows again.
+        await WriteElsewhereAsync("16");
+        await Assertions.Expect(mine).ToHaveValueAsync("16");
+        Assert.Empty(one.Errors);
+
+        async Task TypeAsync(string text)
+        {
+            await mine.FocusAsync();
+            await one.PressAsync("Control+a");
+            await one.Page.Keyboard.TypeAsync(text);
+        }
+
+        async Task WriteElsewhereAsync(string text)
+        {
+            await theirs.FillAsync(text);
+            await one.ChangeAsync(() => two.PressAsync("Tab"));
+        }
+    }
+
+    [Fact]
     public async Task Nodes_are_copied_from_one_graph_to_another_with_their_links()
     {
         var from = await chromium.OpenAsync(Graphs.Halve);

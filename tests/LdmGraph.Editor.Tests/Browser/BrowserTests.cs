@@ -21,6 +21,9 @@ public class BrowserTests
         Assert.Equal(0, found.GetProperty("toldWhileDragging").GetInt32());
         Assert.Equal("0.75 0.75 1", found.GetProperty("dragged").GetString());
         Assert.Equal("0.6 2", found.GetProperty("stepped").GetString());
+        Assert.Equal("0.7: Changed elsewhere meanwhile, to 0.3. What is written here takes its place.", found.GetProperty("kept").GetString());
+        Assert.Equal("0.4", found.GetProperty("sent").GetString());
+        Assert.Equal("0.8", found.GetProperty("givenUp").GetString());
         Assert.Equal("0.2 2", found.GetProperty("slid").GetString());
         Assert.Equal("inputs/1", found.GetProperty("dropped").GetString());
         Assert.Equal("letter.txt is no PNG, JPEG, WebP or TIFF picture", found.GetProperty("refused").GetString());

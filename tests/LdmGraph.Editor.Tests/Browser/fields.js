@@ -24,6 +24,25 @@ try {
   for (let i = 0; i < 3; i++) number.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
   await until(() => told > 1);
   found.stepped = `${number.value} ${told}`;
+  // What is written to a field, as the page does, waits for the text that stands there to be sent or given up.
+  const type = (text) => {
+    number.focus();
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(number, text);
+    number.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
+  const said = () => [...number.parentElement.querySelectorAll(".value-says")].map((says) => says.textContent).join();
+  type("0.7");
+  number.value = "0.3";
+  found.kept = `${number.value}: ${said()}`;
+  number.dispatchEvent(new Event("change", { bubbles: true }));
+  number.value = "0.4";
+  found.sent = number.value;
+  type("0.9");
+  number.value = "0.8";
+  number.blur();
+  found.givenUp = `${number.value}${said()}`;
+  number.value = "0.6";
+  told = 2;
   slider.value = "0.2";
   slider.dispatchEvent(new Event("input", { bubbles: true }));
   found.slid = `${number.value} ${told}`;

@@ -2,18 +2,20 @@
 import { dragged, format, limitsOf, read, stepped } from "./numbers.js";
 import "./focus-back.js";
 import { openPainter } from "./painter.js";
+import { giveUp, keep, put } from "./unsent.js";
 import { pictureOf, send } from "./upload.js";
 
 const write = (input, text) => {
   if (input.value === text) return;
-  input.value = text;
+  put(input, text);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
 const sliderOf = (input) => document.querySelector(`[data-slider="${CSS.escape(input.id)}"]`);
 
 function show(input, text) {
-  input.value = text;
+  keep(input);
+  put(input, text);
   const slider = sliderOf(input);
   if (slider) slider.value = text;
 }
@@ -33,7 +35,9 @@ document.addEventListener("pointerdown", (down) => {
     handle.removeEventListener("pointerup", stop);
     handle.removeEventListener("pointercancel", stop);
     if (event.type === "pointercancel") show(input, before);
-    else if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
+    if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
+    // What is being typed there is given up only when the field is left.
+    else if (document.activeElement !== input) giveUp(input);
   };
   handle.addEventListener("pointermove", move);
   handle.addEventListener("pointerup", stop);
@@ -45,7 +49,7 @@ document.addEventListener("input", (event) => {
   const slider = event.target.closest?.("[data-slider]");
   if (slider) {
     const input = document.getElementById(slider.dataset.slider);
-    if (input) input.value = slider.value;
+    if (input) put(input, slider.value);
   }
   if (event.target.matches?.("textarea[data-grow]")) grow(event.target);
 });
