@@ -34,8 +34,11 @@ export function giveUp(field) {
 function waits(field, text) {
   unsent.get(field).elsewhere = text;
   if (text === field.value) untell(field);
-  else tell(field, `Changed elsewhere meanwhile, to ${text === "" ? "nothing" : text}. What is written here takes its place.`);
+  else tell(field, `Changed elsewhere meanwhile, to ${shortened(text)}. What is written here takes its place.`);
 }
+
+// As much of a prompt as tells which it is.
+const shortened = (text) => (text === "" ? "nothing" : text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 function release(field) {
   unsent.delete(field);
