@@ -8,7 +8,7 @@ namespace LdmGraph.Plugins.Samplers;
 /// In a sampling loop, <c>known</c> is the picture's latent diffused to the timestep of the row, blended before the network
 /// sees it, as the original's samplers do for inpainting with a model that was not trained for it.
 /// </remarks>
-[Node("latent.blend@1", Category = "Latent")]
+[Node("latent.blend@1", Category = "Latents")]
 public sealed class LatentBlend : INode<LatentBlend.Result>, IInfersOutputs
 {
     /// <summary>The latent being sampled.</summary>

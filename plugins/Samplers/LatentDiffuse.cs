@@ -8,7 +8,7 @@ namespace LdmGraph.Plugins.Samplers;
 /// z_t = √ᾱ · z₀ + √(1 − ᾱ) · n, n ~ N(0, I); on rows of <c>sigma.timesteps@1</c> z₀ + σ · n. An image-to-image run starts
 /// from its first row's.
 /// </remarks>
-[Node("latent.diffuse@1", Category = "Latent", DrawsNoise = true)]
+[Node("latent.diffuse@1", Category = "Latents", DrawsNoise = true)]
 public sealed class LatentDiffuse : INode<LatentDiffuse.Result>, IInfersOutputs
 {
     /// <summary>The clean latent z₀.</summary>

@@ -5,7 +5,7 @@ namespace LdmGraph.Plugins.Samplers;
 
 /// <summary>Pure noise in the latent space of an autoencoder: where sampling starts.</summary>
 /// <remarks>The numbers are those of <c>torch.manual_seed(seed); torch.randn(shape)</c> on the CPU, on every device.</remarks>
-[Node("latent.noise@1", Category = "Latent")]
+[Node("latent.noise@1", Category = "Latents")]
 public sealed class LatentNoise : INode<LatentNoise.Result>, IInfersOutputs
 {
     /// <summary>The model's autoencoder, which gives channels and the factor f.</summary>

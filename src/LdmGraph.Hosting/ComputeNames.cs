@@ -11,6 +11,16 @@ public static class ComputeNames
     /// <exception cref="ArgumentException">Not such a name; the message lists them.</exception>
     public static Compute Parse(string device, string dtype) => new(ParseDevice(device), ParseDtype(dtype));
 
+    /// <summary>Why this machine cannot compute on a device, with what helps; null when it can. Asks libtorch, unless it is the CPU.</summary>
+    /// <param name="device">A name that <see cref="Parse"/> reads.</param>
+    public static string? WhyNot(string device)
+    {
+        var wanted = ParseDevice(device);
+        if (wanted.type != TorchSharp.DeviceType.CUDA) return null;
+        if (!cuda.is_available()) return "libtorch finds no GPU. LIBTORCH=/path picks a libtorch with CUDA, also the torch folder inside a PyTorch wheel; 'nvidia-smi' says whether the driver sees the GPU";
+        return wanted.index < cuda.device_count() ? null : $"this machine has {cuda.device_count()} GPU; they are counted from 0";
+    }
+
     private static Device ParseDevice(string name)
     {
         var parts = name.Split(':');

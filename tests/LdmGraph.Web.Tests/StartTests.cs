@@ -41,6 +41,7 @@ public class StartTests
     [InlineData("--token", "short", "16")]
     [InlineData("--root", "/no/such/folder", "no folder")]
     [InlineData("--device", "toaster", "cuda")]
+    [InlineData("--device", "cuda:99", "GPU")]
     [InlineData("--prot", "1", "--help")]
     public async Task What_cannot_be_is_refused_with_what_could_be(string option, string value, string expected)
     {

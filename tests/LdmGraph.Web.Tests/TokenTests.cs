@@ -67,6 +67,22 @@ public sealed class TokenTests(RunningServerWithToken running) : IClassFixture<R
         Assert.Single(right.Headers.GetValues("Set-Cookie"));
     }
 
+    [Theory]
+    [InlineData("/edit/text-to-image?from=a%26b", "/edit/text-to-image?from=a%26b")]
+    [InlineData("//elsewhere.example/", "/"), InlineData("/\\elsewhere.example", "/"), InlineData("https://elsewhere.example/", "/"), InlineData("", "/")]
+    public async Task After_the_form_comes_the_page_that_was_asked_for_if_it_is_of_this_site(string wanted, string expected)
+    {
+        using var right = await _server.Client.PostAsync("/token", new FormUrlEncodedContent([new("token", Token), new("to", wanted)]));
+        Assert.Contains($"url={System.Text.Encodings.Web.HtmlEncoder.Default.Encode(expected)}\"", await right.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_form_remembers_the_page_that_was_asked_for()
+    {
+        using var asked = await _server.Client.GetAsync("/form/one?x=1");
+        Assert.Contains("name=\"to\" value=\"/form/one?x=1\"", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_made_up_cookie_opens_nothing()
     {

@@ -22,8 +22,7 @@ internal static class OneRun
         if (!graph.Report() || Plan(graph, settings) is not { } plan) return ExitCode.BadInput;
         TorchRuntime.Compiling = place => Console.Error.WriteLine($"First use with {place}: compiling the native part, which takes about half a minute.");
         // Before anything is loaded: the model would be read for nothing, and torch's own message names no remedy.
-        if (request.Options.Device.StartsWith("cuda", StringComparison.Ordinal) && !TorchSharp.torch.cuda.is_available())
-            throw new InputException($"--device {request.Options.Device}: libtorch finds no GPU. LIBTORCH=/path picks a libtorch with CUDA, also the torch folder inside a PyTorch wheel; 'nvidia-smi' says whether the driver sees the GPU");
+        if (ComputeNames.WhyNot(request.Options.Device) is { } why) throw new InputException($"--device {request.Options.Device}: {why}");
 
         // Nothing stays in memory beyond its last use, weights above all: this process has no later run to keep it for.
         using var cache = settings.UseCache && !settings.CheckNodes ? new ResultCache(memoryBytes: 0, new DiskCache(Path.Combine(Host.Cache, "results"))) : null;

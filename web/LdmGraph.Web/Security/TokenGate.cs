@@ -19,7 +19,7 @@ internal sealed class TokenGate(RequestDelegate next, ServeSettings settings, Se
 {
     public const string FormPath = "/token";
 
-    private const string Field = "token";
+    private const string Field = "token", WantedField = "to";
     private const string Scheme = "Bearer ";
 
     public async Task InvokeAsync(HttpContext context)
@@ -34,7 +34,7 @@ internal sealed class TokenGate(RequestDelegate next, ServeSettings settings, Se
         if (shown is not null && AccessToken.AreEqual(shown, token))
         {
             Remember(context, token);
-            await GoOnAsync(context, request.Path == FormPath ? "/" : request.PathBase + request.Path);
+            await GoOnAsync(context, request.Path == FormPath ? await WantedAsync(request) : request.PathBase + request.Path);
         }
         else if (IsForPrograms(request))
         {
@@ -44,7 +44,7 @@ internal sealed class TokenGate(RequestDelegate next, ServeSettings settings, Se
         }
         else
         {
-            await AskAsync(context, wrong: shown is not null);
+            await AskAsync(context, wrong: shown is not null, request.Path == FormPath ? await WantedAsync(request) : request.PathBase + request.Path + request.QueryString);
         }
     }
 
@@ -64,6 +64,10 @@ internal sealed class TokenGate(RequestDelegate next, ServeSettings settings, Se
         if (request.Path != FormPath || !request.HasFormContentType) return null;
         return (await request.ReadFormAsync(request.HttpContext.RequestAborted))[Field];
     }
+
+    /// <summary>The page that was asked for before the token was: one of this site, whatever a form may say.</summary>
+    private static async Task<string> WantedAsync(HttpRequest request) =>
+        request.HasFormContentType && (await request.ReadFormAsync(request.HttpContext.RequestAborted))[WantedField].ToString() is ['/', not ('/' or '\\'), ..] wanted ? wanted : "/";
 
     private void Remember(HttpContext context, string token) => context.Response.Cookies.Append(CookieName, AccessToken.CookieOf(token), new CookieOptions
     {
@@ -88,8 +92,9 @@ internal sealed class TokenGate(RequestDelegate next, ServeSettings settings, Se
         return PageAsync(context, StatusCodes.Status200OK, $"""<meta http-equiv="refresh" content="0; url={target}">""", $"""<p><a href="{target}">Go on</a></p>""");
     }
 
-    private static Task AskAsync(HttpContext context, bool wrong) => PageAsync(context, StatusCodes.Status401Unauthorized, "", $"""
+    private static Task AskAsync(HttpContext context, bool wrong, string wanted) => PageAsync(context, StatusCodes.Status401Unauthorized, "", $"""
         <form method="post" action="{FormPath}">
+          <input type="hidden" name="{WantedField}" value="{HtmlEncoder.Default.Encode(wanted)}">
           <label for="token">Token</label>
           <input id="token" name="{Field}" type="password" autocomplete="current-password" required autofocus>
           <p>{(wrong ? "That is not the token. " : "")}The server printed it when it started.</p>

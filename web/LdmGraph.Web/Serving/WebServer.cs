@@ -17,9 +17,11 @@ namespace LdmGraph.Web.Serving;
 internal static class WebServer
 {
     /// <summary>Starts listening, and writes the address to <paramref name="output"/> as soon as requests are answered.</summary>
-    /// <exception cref="SettingsException">The address cannot be listened on, or another server has the data folder.</exception>
+    /// <exception cref="SettingsException">The device or the address cannot be used, or another server has the data folder.</exception>
     public static async Task<WebApplication> StartAsync(ServeSettings settings, TextWriter output, CancellationToken cancellation)
     {
+        // Every run would fail by it, after its model was read.
+        if (ComputeNames.WhyNot(settings.Device) is { } why) throw new SettingsException($"--device {settings.Device}: {why}");
         var held = DataLock.Take(settings.Data);
         WebApplication app;
         try
@@ -46,8 +48,11 @@ internal static class WebServer
         if (settings.WatchPlugins) Watch(app.Services, output);
         foreach (var plugin in app.Services.GetRequiredService<PluginSet>().LeftOut)
             await output.WriteLineAsync($"warning: the plugin {plugin.Id} is left out: {plugin.Problem}");
+        if (app.Services.GetRequiredService<PluginSet>().Catalog.Types.Count == 0)
+            await output.WriteLineAsync("warning: there are no plugins, and so no node types. Those that ship lie in the folder 'plugins' of the checkout or bundle that this program belongs to; --plugins FOLDER names others");
         if (settings.Port != 0 && address.Port != settings.Port) await output.WriteLineAsync($"Port {settings.Port} is taken.");
         await output.WriteLineAsync($"LdmGraph is at {address.Link}");
+        foreach (var link in address.LinksFromElsewhere) await output.WriteLineAsync($"From other machines: {link}");
         await output.FlushAsync(cancellation);
         return app;
     }
