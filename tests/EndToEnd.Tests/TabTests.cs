@@ -66,6 +66,35 @@ public class TabTests(Chromium chromium) : IClassFixture<Chromium>
         }
     }
 
+    [Theory]
+    [InlineData(".note-text")]
+    [InlineData(".field textarea")]
+    public async Task A_note_shows_what_others_write_also_where_somebody_has_written_before(string note)
+    {
+        var one = await chromium.OpenAsync(Graphs.Halve.Replace("\"layout\": {", "\"layout\": { \"$notes\": { \"n\": { \"text\": \"first\", \"x\": 0, \"y\": 400, \"width\": 220, \"height\": 120 } },", StringComparison.Ordinal));
+        var two = await EditorPage.OpenAsync(one.Page.Context, chromium.Server, one.Graph);
+        foreach (var page in new[] { one, two })
+        {
+            await page.Head("small").ClickAsync();
+            await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Selection" }).ClickAsync();
+        }
+        var (mine, theirs) = (one.Page.Locator(note).First, two.Page.Locator(note).First);
+        await mine.FillAsync("mine");
+        await two.ChangeAsync(() => one.PressAsync("Tab"));
+        await Assertions.Expect(theirs).ToHaveValueAsync("mine");
+        await theirs.FillAsync("theirs");
+        await one.ChangeAsync(() => two.PressAsync("Tab"));
+        await Assertions.Expect(mine).ToHaveValueAsync("theirs");
+        // Unless something is being written there: that stays, and it is said.
+        await mine.FocusAsync();
+        await one.Page.Keyboard.TypeAsync("more ");
+        var written = await mine.InputValueAsync();
+        await theirs.FillAsync("another");
+        await one.ChangeAsync(() => two.PressAsync("Tab"));
+        await one.Page.Locator(".value-says").Filter(new() { HasTextString = "to another" }).WaitForAsync();
+        await Assertions.Expect(mine).ToHaveValueAsync(written);
+    }
+
     [Fact]
     public async Task Nodes_are_copied_from_one_graph_to_another_with_their_links()
     {

@@ -1,7 +1,7 @@
 // What somebody is typing stays, whoever changes the same value elsewhere meanwhile: the page writes a changed value into its field without
 // asking what stands there. Such a value waits beside the field until the text is sent, and takes its place, or is left and the value shown.
 
-const Fields = ".value-field :is(input[type=text], textarea), .field :is(input, textarea), .frame-title";
+const Fields = ".value-field :is(input[type=text], textarea), .field :is(input, textarea), .frame-title, .note-text";
 
 /** Fields with unsent text: what was written to them meanwhile, and whether their text is on its way, which may take until there is a connection. */
 const unsent = new WeakMap();
