@@ -184,8 +184,6 @@ class Canvas {
     if (field.value !== "") field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
-  focus(): void { this.keyboard.restore(); }
-
   /** True when the window has no room for a panel beside the graph. */
   narrow(): boolean { return this.root.clientWidth <= 800; }
 

@@ -49,6 +49,7 @@ export class Keyboard {
   /** Keeps exactly one node in the order of the Tab key. */
   refresh(): void {
     const { scene } = this.stage;
+    if (this.current !== null) this.current = scene.successors.get(this.current) ?? this.current;
     const current = (this.current !== null ? scene.nodes.get(this.current) : undefined) ?? [...scene.nodes.values()].find((node) => node.shown && node.element);
     for (const node of scene.nodes.values()) node.element?.setAttribute("tabindex", node === current ? "0" : "-1");
     this.current = current?.id ?? null;
@@ -95,6 +96,7 @@ export class Keyboard {
 
   private down(event: KeyboardEvent): void {
     const target = event.target as HTMLElement, node = this.of(target), onNode = node !== null && node.element === target;
+    if (event.key === "Escape" && !event.defaultPrevented && target.closest(".canvas-panel")) { event.preventDefault(); this.restore(); return; }
     if (event.defaultPrevented || target.closest("[data-own-keys]")) return;
     if (this.keep(event)) { event.preventDefault(); return; }
     if (event.key === "Escape") { this.escape(event, node, onNode); return; }

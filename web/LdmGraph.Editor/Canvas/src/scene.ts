@@ -69,6 +69,8 @@ export class Scene {
   readonly edges = new Map<string, EdgeSpec>();
   /** Ids of the links at each node. */
   readonly edgesOf = new Map<string, Set<string>>();
+  /** What the last patch has given other names, by those of before. */
+  readonly successors = new Map<string, string>();
   revision = -1;
   /** True when nodes get their elements only once they have been seen. */
   sparse = false;
@@ -87,13 +89,18 @@ export class Scene {
     const gone = patch.removed.map((id) => this.nodes.get(id)).filter((node) => node !== undefined);
     for (const id of patch.removed) this.nodes.delete(id);
     for (const id of patch.removedEdges) this.edges.delete(id);
+    const fresh: SceneNode[] = [];
     for (const spec of patch.nodes) {
       const known = this.nodes.get(spec.id);
       if (known) known.update(spec);
-      else this.nodes.set(spec.id, new SceneNode(spec));
+      else {
+        const node = new SceneNode(spec);
+        this.nodes.set(spec.id, node);
+        fresh.push(node);
+      }
       changed.add(spec.id);
     }
-    this.renamed(gone, patch.nodes.filter((spec) => patch.removed.length > 0 && spec.placed === false).map((spec) => this.nodes.get(spec.id)!));
+    this.renamed(gone, fresh);
     for (const edge of patch.edges) this.edges.set(edge.id, edge);
     if (this.selectedEdge && !this.edges.has(this.selectedEdge)) this.selectedEdge = null;
     this.index();
@@ -108,8 +115,13 @@ export class Scene {
 
   /** As many that are gone as are new, in the same order and of the same kinds, are the same under other names: they are shown where they were. */
   private renamed(gone: readonly SceneNode[], fresh: readonly SceneNode[]): void {
+    this.successors.clear();
     if (gone.length !== fresh.length || gone.some((node, i) => node.spec.kind !== fresh[i]!.spec.kind || node.spec.ports.length !== fresh[i]!.spec.ports.length)) return;
-    gone.forEach((node, i) => { if (node.adrift) fresh[i]!.drift(node); });
+    for (const [i, node] of gone.entries()) {
+      const next = fresh[i]!;
+      this.successors.set(node.id, next.id);
+      if (node.adrift && next.spec.placed === false) next.drift(node);
+    }
   }
 
   private index(): void {
