@@ -41,7 +41,22 @@ internal static class RunEndpoints
         {
             await queue.DeleteAsync(id, cancellation);
             return TypedResults.NoContent();
-        }).ProducesProblem(409).WithSummary("Deletes a run that has ended, with those of its files that no other run has.");
+        }).ProducesProblem(409).WithSummary("Deletes a run that has ended. It can be brought back for a day; then it is gone, with those of its files that no other run has.");
+        runs.MapPost("/{id}/restore", async (string id, IRunQueue queue, CancellationToken cancellation) =>
+        {
+            await queue.RestoreAsync(id, cancellation);
+            return TypedResults.NoContent();
+        }).ProducesProblem(404).WithSummary("Brings a deleted run back.");
+        runs.MapDelete("/{id}/files/{number:int}", async (string id, int number, IRunQueue queue, CancellationToken cancellation) =>
+        {
+            await queue.DeleteFileAsync(id, number, cancellation);
+            return TypedResults.NoContent();
+        }).WithSummary("Deletes one file of a run, by the 'number' it has among the run's outputs; the run stays. It can be brought back for a day.");
+        runs.MapPost("/{id}/files/{number:int}/restore", async (string id, int number, IRunQueue queue, CancellationToken cancellation) =>
+        {
+            await queue.RestoreFileAsync(id, number, cancellation);
+            return TypedResults.NoContent();
+        }).ProducesProblem(404).WithSummary("Brings a deleted file of a run back.");
     }
 
     private static async Task<IResult> SubmitAsync(RunSubmission submission, SubmittedGraphs graphs, IRunQueue queue, CancellationToken cancellation)
