@@ -52,12 +52,13 @@ public sealed class EditorSessions : IDisposable
             if (_open.TryGetValue(id, out var known))
             {
                 known.LastOpened = _time.GetUtcNow();
+                known.LookOutside();
                 return known;
             }
             if (!_folder.Has(id)) throw new GraphNotFoundException(id);
             try
             {
-                return Add(id, SavedGraph.Load(_folder.PathOf(id), _folder.JournalOf(id), _options.Limits, _time));
+                return Add(id, SavedGraph.Load(_folder.PathOf(id), _folder.JournalOf(id), _options.Limits));
             }
             catch (JsonException broken)
             {
@@ -80,7 +81,7 @@ public sealed class EditorSessions : IDisposable
         lock (_gate)
         {
             var id = _folder.FreshId(name, isPart);
-            var saved = SavedGraph.Create(_folder.PathOf(id), _folder.JournalOf(id), document);
+            var saved = SavedGraph.Create(_folder.PathOf(id), _folder.JournalOf(id), document, _options.Limits);
             session = Add(id, new(saved, document, new(), [], []));
         }
         Changed?.Invoke();

@@ -84,7 +84,11 @@ internal sealed class GraphFolder
         {
             if (IdOf(file) is not { } id) continue;
             var written = new FileInfo(file);
-            if (open.TryGetValue(id, out var session)) graphs.Add(Describe(id, session.Document, written.LastWriteTimeUtc));
+            if (open.TryGetValue(id, out var session))
+            {
+                session.LookOutside();
+                graphs.Add(Describe(id, session.Document, written.LastWriteTimeUtc));
+            }
             else if (Known(id, written) is { } info) graphs.Add(info);
         }
         return [.. graphs.OrderByDescending(graph => graph.Changed).ThenBy(graph => graph.Id, StringComparer.Ordinal)];
