@@ -54,6 +54,9 @@ public sealed partial class EditorSession : IDisposable
     /// <summary>The graph's id: what its address in the browser ends in.</summary>
     public string Id { get; }
 
+    /// <summary>What people call the graph: its name, or that of its file when it says none.</summary>
+    public string Name => GraphInfo.NameOf(Id, _document);
+
     /// <summary>True as long as someone is told of its changes.</summary>
     internal bool IsFollowed => Changed is not null || Checked is not null;
 

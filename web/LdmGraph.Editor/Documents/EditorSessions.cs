@@ -92,9 +92,9 @@ public sealed class EditorSessions : IDisposable
     /// <exception cref="GraphNotFoundException">There is none of that id.</exception>
     public EditorSession Duplicate(string id)
     {
-        var document = Open(id).Document;
-        var name = $"{document.Name} copy";
-        return Create(name, EditorDocument.At(document.Root.With("name", Json.Text(name)), 0), id.StartsWith("parts/", StringComparison.Ordinal));
+        var session = Open(id);
+        var name = $"{session.Name} copy";
+        return Create(name, EditorDocument.At(session.Document.Root.With("name", Json.Text(name)), 0), id.StartsWith("parts/", StringComparison.Ordinal));
     }
 
     /// <summary>Opens as a new graph what someone dropped: a graph file, or a picture that carries the graph it was made with. What it calls is saved beside it.</summary>

@@ -109,7 +109,7 @@ internal sealed class GraphFolder
     }
 
     private static GraphInfo Describe(string id, EditorDocument document, DateTime written) =>
-        new(id, document.Name.Length == 0 ? id : document.Name, document.Description, new DateTimeOffset(written, TimeSpan.Zero), document.Nodes.Count);
+        new(id, GraphInfo.NameOf(id, document), document.Description, new DateTimeOffset(written, TimeSpan.Zero), document.Nodes.Count);
 
     private string DeletedOf(string id, string ending) => Path.Combine(Deleted, Checked(id) + ending);
 
