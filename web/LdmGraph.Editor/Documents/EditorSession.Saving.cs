@@ -14,7 +14,7 @@ public sealed partial class EditorSession
     /// <summary>The graph file is written at most this long after a change; nothing is lost before, the journal has it at once.</summary>
     public static TimeSpan SaveDelay { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Raised when <see cref="Notices"/> or <see cref="SaveProblem"/> say something else. Like <see cref="Changed"/>, its handlers return quickly.</summary>
+    /// <summary>Raised when <see cref="Notices"/>, <see cref="SaveProblem"/> or <see cref="IsDeleted"/> say something else. Like <see cref="Changed"/>, its handlers return quickly.</summary>
     public event Action? Told;
 
     /// <summary>What the person should know of how the graph was found: a damaged journal, a change outside of the editor.</summary>
@@ -28,6 +28,9 @@ public sealed partial class EditorSession
     {
         get { lock (_gate) return _saveProblem; }
     }
+
+    /// <summary>True when the graph was deleted. When it is brought back, it is opened again as another session.</summary>
+    public bool IsDeleted { get; private set; }
 
     /// <summary>The person knows.</summary>
     public void Dismiss(string notice)
@@ -83,16 +86,17 @@ public sealed partial class EditorSession
     void IDisposable.Dispose() => Close();
 
     /// <summary>Writes what is not written yet. Commands are refused from here on.</summary>
-    internal void Close()
+    internal void Close(bool isDeleted = false)
     {
         Save();
         lock (_gate)
         {
-            _isClosed = true;
+            (_isClosed, IsDeleted) = (true, isDeleted);
             _saveTimer.Dispose();
         }
         _checker.Dispose();
         _saved.Dispose();
+        if (isDeleted) Told?.Invoke();
     }
 
     /// <summary>Somebody else has written the file: their version counts, and it can be undone like anything that was done here.</summary>

@@ -193,7 +193,7 @@ public sealed partial class EditorSession : IDisposable
     private bool Advance(JournalEntry entry, IReadOnlyList<DocumentEdit> edits, JsonMap root, string label, string? origin, Action note, out string? problem)
     {
         var before = _document;
-        problem = _isClosed ? "the graph was closed; open it again" : null;
+        problem = IsDeleted ? "the graph was deleted; bring it back first" : _isClosed ? "the graph was closed; open it again" : null;
         if (problem is not null) return false;
         try
         {

@@ -154,7 +154,7 @@ public sealed class EditorSessions : IDisposable
         lock (_gate)
         {
             if (!_folder.Has(id)) throw new GraphNotFoundException(id);
-            if (_open.TryRemove(id, out var session)) session.Close();
+            if (_open.TryRemove(id, out var session)) session.Close(isDeleted: true);
             _folder.MoveAway(id);
         }
         Changed?.Invoke();
