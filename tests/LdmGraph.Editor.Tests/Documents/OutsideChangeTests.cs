@@ -184,6 +184,21 @@ public sealed class OutsideChangeTests : IDisposable
         Assert.Equal(2, EditorDocument.Parse(File.ReadAllText(_file)).Nodes.Count);
     }
 
+    [Fact]
+    public void What_could_not_be_saved_is_no_problem_any_more_when_somebody_else_has_written_the_file()
+    {
+        File.Delete(_file);
+        Directory.CreateDirectory(Path.Combine(_file, "in the way"));
+        _bench.Do(new AddNode("", "test.add@1", 5, 5));
+        _bench.Session.Save();
+        Assert.NotNull(_bench.Session.SaveProblem);
+        Directory.Delete(_file, recursive: true);
+        File.WriteAllText(_file, OutsideText);
+        _bench.Session.Save();
+        Assert.Null(_bench.Session.SaveProblem);
+        Assert.Equal(("theirs", OutsideText), (_bench.Document.Name, File.ReadAllText(_file)));
+    }
+
     private List<string?> Undone(int count)
     {
         var labels = new List<string?>();

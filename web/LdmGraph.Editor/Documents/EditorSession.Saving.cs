@@ -53,7 +53,11 @@ public sealed partial class EditorSession
                 _saveIsDue = false;
                 if (!TakeInOutside(isLast: true)) return;
                 document = _document;
-                if (_savedRevision == document.Revision) return;
+                if (_savedRevision == document.Revision)
+                {
+                    SetSaveProblem(null);
+                    return;
+                }
             }
             try
             {
@@ -133,7 +137,7 @@ public sealed partial class EditorSession
             var step = new UndoStep(command.Label, null, null, _time.GetUtcNow(), change.Edits);
             if (!Advance(new JournalEntry.Done(step, false, null), change.Edits, change.Root, command.Label, null, () => _history.Add(step, false), out var problem))
                 throw new IOException(problem);
-            Tell("the graph was changed outside of the editor; undo takes that back");
+            Tell("The graph was changed outside of the editor; undo takes that back");
         }
         _saved.Accept(version, _document);
         _savedRevision = Revision;

@@ -82,12 +82,11 @@ internal static class JsonShape
 
     private static string Expected(JsonElement value, string place, string what)
     {
-        var raw = value.GetRawText();
         var shown = value.ValueKind switch
         {
             JsonValueKind.Object => "an object",
             JsonValueKind.Array => "a list",
-            _ => raw.Length <= MaxShown ? raw : raw[..MaxShown] + "…",
+            _ => value.GetRawText() is { Length: > MaxShown } raw ? raw[..MaxShown] + "…" : value.GetRawText(),
         };
         return $"{(place.Length == 0 ? "the body" : $"'{place}'")} is {shown}; {what}";
     }

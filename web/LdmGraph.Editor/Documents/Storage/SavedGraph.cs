@@ -185,7 +185,7 @@ internal sealed class SavedGraph : IDisposable
         var number = 1;
         while (File.Exists($"{journalPath}.damaged{number}")) number++;
         File.Copy(journalPath, $"{journalPath}.damaged{number}");
-        notices.Add($"the journal of the graph is damaged; what could be read of it is here, and it is kept as {System.IO.Path.GetFileName(journalPath)}.damaged{number}");
+        notices.Add($"The journal of the graph is damaged; what could be read of it is here, and it is kept as {System.IO.Path.GetFileName(journalPath)}.damaged{number}");
     }
 
     /// <summary>Begins the journal anew with the last steps only.</summary>
