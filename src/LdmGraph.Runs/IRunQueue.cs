@@ -51,9 +51,23 @@ public interface IRunQueue
     /// <summary>How the queue stands.</summary>
     Task<QueueStatus> StatusAsync(CancellationToken cancellation = default);
 
-    /// <summary>Deletes a run that has ended, and those of its files that no other run refers to. Nothing happens when it is gone already.</summary>
+    /// <summary>
+    /// Deletes a run that has ended. Nothing happens when it is gone already. It can be brought back for a day; then it is gone, and
+    /// with it those of its files that no other run refers to.
+    /// </summary>
     /// <exception cref="RunStateException">It has not ended; cancel it first.</exception>
     Task DeleteAsync(string id, CancellationToken cancellation = default);
+
+    /// <summary>Deletes one file of a run, by its <see cref="Artifact.Number"/>; the run stays. Like a run, it can be brought back for a day.</summary>
+    Task DeleteFileAsync(string id, int number, CancellationToken cancellation = default);
+
+    /// <summary>Brings a deleted run back.</summary>
+    /// <exception cref="RunNotFoundException">There is no such run, or it was deleted too long ago.</exception>
+    Task RestoreAsync(string id, CancellationToken cancellation = default);
+
+    /// <summary>Brings a deleted file of a run back.</summary>
+    /// <exception cref="RunNotFoundException">There is no such run or file, or it was deleted too long ago.</exception>
+    Task RestoreFileAsync(string id, int number, CancellationToken cancellation = default);
 
     /// <summary>A run, or null.</summary>
     Task<RunRecord?> FindAsync(string id, CancellationToken cancellation = default);

@@ -235,6 +235,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
                     await IssueTicketsAsync(_stopping.Token);
                     if (_time.GetUtcNow() < nextFiles) continue;
                     nextFiles = _time.GetUtcNow() + FileSweepInterval;
+                    await PurgeAsync(_time.GetUtcNow() - RestoreTime, _stopping.Token);
                     _artifacts.Sweep(await _store.HashesAsync(_stopping.Token), _time.GetUtcNow() - FileGrace);
                 }
                 catch (IOException failed)
@@ -246,6 +247,12 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         {
             // The queue stops.
         }
+    }
+
+    /// <summary>Removes for good what was deleted before a moment.</summary>
+    internal async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        foreach (var hash in await _store.PurgeAsync(before, cancellation)) _artifacts.Delete(hash);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An attempt of run {Id} was lost: its process ended.")]

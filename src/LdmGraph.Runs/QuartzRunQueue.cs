@@ -15,6 +15,9 @@ internal sealed partial class QuartzRunQueue : IRunQueue
     /// <summary>An attempt refers to its files only when it has ended; nobody referring to a file for so long means that its process died.</summary>
     private static readonly TimeSpan FileGrace = TimeSpan.FromDays(1);
 
+    /// <summary>How long what was deleted can be brought back.</summary>
+    private static readonly TimeSpan RestoreTime = TimeSpan.FromDays(1);
+
     private readonly RunsOptions _options;
     private readonly RunDatabase _database;
     private readonly RunStore _store;
@@ -116,13 +119,30 @@ internal sealed partial class QuartzRunQueue : IRunQueue
 
     public async Task DeleteAsync(string id, CancellationToken cancellation = default)
     {
-        if (await _store.DeleteAsync(id, cancellation) is not { } orphans)
+        if (!await _store.DeleteAsync(id, cancellation))
         {
             var state = (await _store.FindAsync(id, cancellation))?.State ?? RunState.Running;
             throw new RunStateException(state, $"the run {id} is {RunRow.Text(state)}; cancel it first");
         }
-        foreach (var hash in orphans) _artifacts.Delete(hash);
         _watch.Deleted(id);
+    }
+
+    public async Task DeleteFileAsync(string id, int number, CancellationToken cancellation = default)
+    {
+        await _store.DeleteFileAsync(id, number, cancellation);
+        _watch.Changed(id);
+    }
+
+    public async Task RestoreAsync(string id, CancellationToken cancellation = default)
+    {
+        if (!await _store.RestoreAsync(id, cancellation)) throw new RunNotFoundException(id);
+        _watch.Changed(id);
+    }
+
+    public async Task RestoreFileAsync(string id, int number, CancellationToken cancellation = default)
+    {
+        if (!await _store.RestoreFileAsync(id, number, cancellation)) throw new RunNotFoundException(id);
+        _watch.Changed(id);
     }
 
     public Task<RunRecord?> FindAsync(string id, CancellationToken cancellation = default) => _store.FindAsync(id, cancellation);

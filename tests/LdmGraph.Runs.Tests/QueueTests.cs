@@ -146,9 +146,11 @@ public sealed class QueueTests : WithQueue
         var hash = (await Queue.EndOfAsync(ids[0])).Outputs[0].Hash;
         await Queue.EndOfAsync(ids[1]);
         await Queue.Runs.DeleteAsync(ids[0]);
+        await Queue.PurgeAsync();
         Assert.Null(await Queue.Runs.FindAsync(ids[0]));
         Assert.True(Queue.Artifacts.Contains(hash));
         await Queue.Runs.DeleteAsync(ids[1]);
+        await Queue.PurgeAsync();
         Assert.False(Queue.Artifacts.Contains(hash));
         await Queue.Runs.DeleteAsync(ids[1]);
         var running = await Queue.SubmitAsync(TestQueue.Slow(5000));
@@ -168,10 +170,12 @@ public sealed class QueueTests : WithQueue
         await foreach (var update in Queue.Runs.WatchAsync(second))
             if (update is RunArtifactUpdate) break;
         await Queue.Runs.DeleteAsync(first.Id);
+        await Queue.PurgeAsync();
         File.WriteAllText(gate, "");
         var run = await Queue.EndOfAsync(second);
         Assert.True(Queue.Artifacts.Contains(Assert.Single(run.Outputs).Hash));
         await Queue.Runs.DeleteAsync(second);
+        await Queue.PurgeAsync();
         Assert.False(Queue.Artifacts.Contains(run.Outputs[0].Hash));
     }
 

@@ -86,6 +86,7 @@ public sealed class SheetTests : WithQueue
         Assert.EndsWith("-128.webp", file, StringComparison.Ordinal);
         Assert.Null(await Queue.Artifacts.OpenThumbnailAsync(new string('0', 64), 100));
         await Queue.Runs.DeleteAsync(run.Id);
+        await Queue.PurgeAsync();
         Assert.False(File.Exists(file));
     }
 

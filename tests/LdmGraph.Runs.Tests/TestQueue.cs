@@ -32,6 +32,9 @@ internal sealed class TestQueue : IAsyncDisposable
 
     public RunDatabase Database => Inner<RunDatabase>("_database");
 
+    /// <summary>Removes for good what is deleted at this moment.</summary>
+    public Task PurgeAsync() => _services.GetRequiredService<QuartzRunQueue>().PurgeAsync(DateTimeOffset.MaxValue, CancellationToken.None);
+
     public static async Task<TestQueue> StartAsync(string folder, bool inMemory = false, int maxQueued = 10_000, TimeSpan? sweep = null, TimeSpan? drain = null, int concurrency = 1, bool start = true, string? graphs = null, TimeSpan? stop = null)
     {
         var services = new ServiceCollection()

@@ -195,5 +195,17 @@ public sealed class RunTests(RunningServer running) : IClassFixture<RunningServe
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         using var gone = await _server.Client.GetAsync($"/api/runs/{id}");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        using var restored = await _server.Client.PostAsync($"/api/runs/{id}/restore", null);
+        Assert.Equal(HttpStatusCode.NoContent, restored.StatusCode);
+        Assert.Equal(1, await FilesAsync());
+
+        using var without = await _server.Client.DeleteAsync($"/api/runs/{id}/files/0");
+        Assert.Equal((HttpStatusCode.NoContent, 0), (without.StatusCode, await FilesAsync()));
+        using var back = await _server.Client.PostAsync($"/api/runs/{id}/files/0/restore", null);
+        Assert.Equal((HttpStatusCode.NoContent, 1), (back.StatusCode, await FilesAsync()));
+        using var none = await _server.Client.PostAsync($"/api/runs/{id}/files/7/restore", null);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+
+        async Task<int> FilesAsync() => (await _server.Client.GetFromJsonAsync<JsonElement>($"/api/runs/{id}")).GetProperty("outputs").GetArrayLength();
     }
 }

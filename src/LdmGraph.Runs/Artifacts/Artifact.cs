@@ -8,4 +8,8 @@ namespace LdmGraph.Runs;
 /// <param name="Node">The node that made it.</param>
 /// <param name="Width">Width in pixels; null for what is no picture.</param>
 /// <param name="Height">Height in pixels; null for what is no picture.</param>
-public sealed record Artifact(string Hash, string FileName, string MediaType, long Bytes, string Node, int? Width = null, int? Height = null);
+public sealed record Artifact(string Hash, string FileName, string MediaType, long Bytes, string Node, int? Width = null, int? Height = null)
+{
+    /// <summary>Its place among the files that the run has made, from 0. The others keep theirs when one is deleted.</summary>
+    public int Number { get; init; }
+}

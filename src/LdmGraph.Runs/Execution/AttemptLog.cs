@@ -39,6 +39,7 @@ internal sealed class AttemptLog(RunJournal journal, int attempt)
 
     public void Note(Artifact file)
     {
+        file = file with { Number = _files.Count };
         _files.Add(file);
         journal.Write(new RunArtifactUpdate(file) { Attempt = attempt });
     }

@@ -10,7 +10,12 @@ internal sealed class QueueWatch
     private readonly Lock _gate = new();
     private readonly HashSet<Watcher> _watchers = [];
 
-    public void Changed(params IEnumerable<string> runs) => Tell(runs, static (watcher, id) => watcher.Changed.Add(id));
+    public void Changed(params IEnumerable<string> runs) => Tell(runs, static (watcher, id) =>
+    {
+        watcher.Changed.Add(id);
+        // It was brought back before anybody was told that it was gone.
+        watcher.Deleted.Remove(id);
+    });
 
     public void Deleted(string run) => Tell([run], static (watcher, id) =>
     {

@@ -9,7 +9,7 @@ namespace LdmGraph.Runs;
 /// </summary>
 internal sealed class RunDatabase : IAsyncDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     // Times are milliseconds since 1970, lists and records are JSON. Pictures are never here: artifacts names them by hash.
     private const string Schema = """
@@ -19,22 +19,32 @@ internal sealed class RunDatabase : IAsyncDisposable
             id text primary key, name text not null, state text not null, priority integer not null, rank bigint not null,
             graph text not null, graph_id text, params text not null, given text not null, targets text not null, seed text not null,
             attempt integer not null, lost integer not null, submitted bigint not null, started bigint, finished bigint, errors text,
-            sheet text, cell text, composition integer not null, retry_of text, files integer not null, words text not null);
+            sheet text, cell text, composition integer not null, retry_of text, files integer not null, words text not null, deleted bigint);
         create index if not exists runs_by_turn on runs(state, priority desc, rank);
         create index if not exists runs_by_rank on runs(rank);
         create index if not exists runs_by_sheet on runs(sheet) where sheet is not null;
         create index if not exists runs_by_graph on runs(graph);
-        create index if not exists runs_by_end on runs(finished desc, id desc);
-        create index if not exists runs_by_saved_graph on runs(graph_id, finished desc, id desc) where graph_id is not null;
+        create index if not exists runs_by_end on runs(finished desc, id desc) where deleted is null;
+        create index if not exists runs_by_saved_graph on runs(graph_id, finished desc, id desc) where graph_id is not null and deleted is null;
+        create index if not exists runs_by_deletion on runs(deleted) where deleted is not null;
         create table if not exists attempts(
             run_id text not null, attempt integer not null, started bigint not null, ended bigint, outcome text, primary key(run_id, attempt));
         create table if not exists results(run_id text primary key, attempt integer not null, outputs text not null);
         create table if not exists artifacts(
             run_id text not null, number integer not null, hash text not null, file_name text not null, media_type text not null,
-            bytes bigint not null, node text not null, width integer, height integer, primary key(run_id, number));
+            bytes bigint not null, node text not null, width integer, height integer, deleted bigint, primary key(run_id, number));
         create index if not exists artifacts_by_hash on artifacts(hash);
+        create index if not exists artifacts_by_deletion on artifacts(deleted) where deleted is not null;
         create table if not exists sheets(id text primary key, composed bigint not null);
         create table if not exists journals(run_id text primary key, cache text, updates blob not null);
+        """;
+
+    // In version 1, what was deleted was gone.
+    private const string FromVersion1 = """
+        alter table runs add column deleted bigint;
+        alter table artifacts add column deleted bigint;
+        drop index if exists runs_by_end;
+        drop index if exists runs_by_saved_graph;
         """;
 
     private readonly DbDataSource _source;
@@ -63,7 +73,7 @@ internal sealed class RunDatabase : IAsyncDisposable
             await sql.ExecuteAsync("pragma journal_mode = wal; pragma synchronous = normal;", cancellation);
             var version = await sql.NumberAsync("pragma user_version", cancellation);
             if (version > Version) throw new IOException($"{_writer.DataSource} was written by a later version of the program; use that version, or another folder for data");
-            await sql.ExecuteAsync(Schema + $"pragma user_version = {Version};", cancellation);
+            await sql.ExecuteAsync($"begin; {(version == 1 ? FromVersion1 : "")} {Schema} pragma user_version = {Version}; commit;", cancellation);
         }
         catch (SqliteException failed)
         {

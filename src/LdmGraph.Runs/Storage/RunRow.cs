@@ -56,7 +56,7 @@ internal static class RunRow
     }, row.GetInt32(17) > 0);
 
     public static Artifact ReadArtifact(DbDataReader row, int at) =>
-        new(row.GetString(at), row.GetString(at + 1), row.GetString(at + 2), row.GetInt64(at + 3), row.GetString(at + 4), row.Number(at + 5), row.Number(at + 6));
+        new(row.GetString(at), row.GetString(at + 1), row.GetString(at + 2), row.GetInt64(at + 3), row.GetString(at + 4), row.Number(at + 5), row.Number(at + 6)) { Number = row.GetInt32(at + 7) };
 
     public static string Text(RunState state) => state.ToString().ToLowerInvariant();
 

@@ -6,7 +6,7 @@ namespace LdmGraph.Runs;
 internal sealed partial class RunStore
 {
     public async Task<RunRecord?> FindAsync(string id, CancellationToken cancellation) =>
-        (await database.ReadAsync(sql => ReadAsync(sql, "where r.id = @id", cancellation, ("@id", id)), cancellation)).SingleOrDefault();
+        (await database.ReadAsync(sql => ReadAsync(sql, "where r.id = @id and r.deleted is null", cancellation, ("@id", id)), cancellation)).SingleOrDefault();
 
     /// <summary>Those that are there, in no order.</summary>
     public Task<List<string>> RunningAsync(CancellationToken cancellation) =>
@@ -32,12 +32,12 @@ internal sealed partial class RunStore
 
     /// <summary>The text of a run's graph, or null when there is no such run.</summary>
     public async Task<string?> GraphAsync(string id, CancellationToken cancellation) =>
-        (await database.ReadAsync(sql => sql.QueryAsync("select text from graphs where hash = (select graph from runs where id = @id)", row => row.GetString(0), cancellation, ("@id", id)), cancellation)).SingleOrDefault();
+        (await database.ReadAsync(sql => sql.QueryAsync("select text from graphs where hash = (select graph from runs where id = @id and deleted is null)", row => row.GetString(0), cancellation, ("@id", id)), cancellation)).SingleOrDefault();
 
     /// <summary>What a run was submitted with, or null when there is no such run.</summary>
     public async Task<RunRequest?> RequestAsync(string id, CancellationToken cancellation) =>
         (await database.ReadAsync(sql => sql.QueryAsync(
-            "select g.text, r.name, r.given, r.priority, r.cell, r.graph_id, r.targets from runs r join graphs g on g.hash = r.graph where r.id = @id",
+            "select g.text, r.name, r.given, r.priority, r.cell, r.graph_id, r.targets from runs r join graphs g on g.hash = r.graph where r.id = @id and r.deleted is null",
             row => new RunRequest
             {
                 Graph = row.GetString(0),
@@ -53,7 +53,7 @@ internal sealed partial class RunStore
     public async Task<byte[]?> JournalAsync(string id, CancellationToken cancellation) =>
         (await database.ReadAsync(sql => sql.QueryAsync("select updates from journals where run_id = @id", row => (byte[])row.GetValue(0), cancellation, ("@id", id)), cancellation)).SingleOrDefault();
 
-    /// <summary>Hashes of all files that runs refer to.</summary>
+    /// <summary>Hashes of all files that runs refer to, also those that are hidden.</summary>
     public Task<HashSet<string>> HashesAsync(CancellationToken cancellation) => database.ReadAsync(async sql =>
         (await sql.QueryAsync("select distinct hash from artifacts", row => row.GetString(0), cancellation)).ToHashSet(StringComparer.Ordinal), cancellation);
 
@@ -64,7 +64,7 @@ internal sealed partial class RunStore
         foreach (var (record, hasFiles) in rows)
             runs.Add(!hasFiles ? record : record with
             {
-                Outputs = await sql.QueryAsync("select hash, file_name, media_type, bytes, node, width, height from artifacts where run_id = @id order by number",
+                Outputs = await sql.QueryAsync("select hash, file_name, media_type, bytes, node, width, height, number from artifacts where run_id = @id and deleted is null order by number",
                     row => RunRow.ReadArtifact(row, 0), cancellation, ("@id", record.Id)),
             });
         return runs;
@@ -72,7 +72,7 @@ internal sealed partial class RunStore
 
     private static (string Where, List<(string Name, object? Value)> Values) Where(RunFilter filter)
     {
-        var where = new StringBuilder("where 1 = 1");
+        var where = new StringBuilder("where r.deleted is null");
         var values = new List<(string, object?)>();
         if (filter.States.Count > 0) where.Append(" and r.state in (").AppendJoin(", ", filter.States.Distinct().Select(state => $"'{RunRow.Text(state)}'")).Append(')');
         Add("r.graph_id = @graphId", "@graphId", filter.GraphId);

@@ -5,7 +5,7 @@ internal sealed partial class RunStore
 {
     // A sheet that was composed stays so when its composition is deleted, until one of its runs is run again.
     private const string Complete = """
-        select sheet from runs r where sheet is not null and composition = 0 and (sheet = @sheet or @sheet is null) group by sheet
+        select sheet from runs r where sheet is not null and composition = 0 and deleted is null and (sheet = @sheet or @sheet is null) group by sheet
         having sum(case when state in ('queued', 'running') then 1 else 0 end) = 0
         and max(finished) > coalesce((select composed from sheets where id = r.sheet), 0)
         """;
@@ -22,7 +22,7 @@ internal sealed partial class RunStore
     public Task<string?> ComposeAsync(string sheet, Func<IReadOnlyList<RunRecord>, NewRun?> compose, CancellationToken cancellation) => database.WriteAsync(async sql =>
     {
         if ((await CompleteAsync(sql, sheet, cancellation)).Count == 0) return null;
-        var runs = await ReadAsync(sql, "where r.sheet = @sheet and r.composition = 0 order by r.id", cancellation, ("@sheet", sheet));
+        var runs = await ReadAsync(sql, "where r.sheet = @sheet and r.composition = 0 and r.deleted is null order by r.id", cancellation, ("@sheet", sheet));
         await sql.ExecuteAsync("insert into sheets(id, composed) values(@sheet, @now) on conflict(id) do update set composed = excluded.composed", cancellation,
             ("@sheet", sheet), ("@now", runs.Max(run => run.Finished!.Value).ToUnixTimeMilliseconds()));
         if (compose(runs) is not { } run) return null;

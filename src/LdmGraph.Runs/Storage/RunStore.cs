@@ -144,20 +144,6 @@ internal sealed partial class RunStore(RunDatabase database, TimeProvider time)
     public Task PauseAsync(bool paused, CancellationToken cancellation) => database.WriteAsync(sql => sql.ExecuteAsync(
         paused ? "insert into settings(name, value) values('paused', 'true') on conflict(name) do nothing" : "delete from settings where name = 'paused'", cancellation), cancellation);
 
-    /// <summary>Deletes a run that has ended.</summary>
-    /// <returns>The hashes of its files that no other run has made; null when it has not ended.</returns>
-    public Task<List<string>?> DeleteAsync(string id, CancellationToken cancellation) => database.WriteAsync<List<string>?>(async sql =>
-    {
-        if (await sql.ExecuteAsync("delete from runs where id = @id and state in ('done', 'failed', 'cancelled')", cancellation, ("@id", id)) == 0)
-            return await sql.NumberAsync("select count(*) from runs where id = @id", cancellation, ("@id", id)) == 0 ? [] : null;
-        var orphans = await sql.QueryAsync("select distinct hash from artifacts a where run_id = @id and not exists (select 1 from artifacts b where b.hash = a.hash and b.run_id <> @id)",
-            row => row.GetString(0), cancellation, ("@id", id));
-        foreach (var table in (string[])["artifacts", "results", "attempts", "journals"])
-            await sql.ExecuteAsync($"delete from {table} where run_id = @id", cancellation, ("@id", id));
-        await sql.ExecuteAsync("delete from graphs where not exists (select 1 from runs where graph = hash)", cancellation);
-        return orphans;
-    }, cancellation);
-
     private static Task<int> EndAttemptAsync(Sql sql, string id, int attempt, string outcome, long now, CancellationToken cancellation) => sql.ExecuteAsync(
         "update attempts set ended = @now, outcome = @outcome where run_id = @id and attempt = @attempt", cancellation,
         ("@now", now), ("@outcome", outcome), ("@id", id), ("@attempt", attempt));

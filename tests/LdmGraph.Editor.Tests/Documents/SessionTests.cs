@@ -155,4 +155,29 @@ public class SessionTests
         Assert.Equal(["LDM0102"], bench.Session.Problems.Of("thing").Select(problem => problem.Id));
         Assert.False(bench.Session.Problems.CanRun);
     }
+
+    [Fact]
+    public void Who_has_a_graph_open_that_is_deleted_is_told_and_goes_on_with_what_is_brought_back()
+    {
+        using var bench = new Bench();
+        bench.Do(new AddNode("", "test.add@1", 0, 0));
+        var told = 0;
+        bench.Session.Told += () => told++;
+        bench.Sessions.Delete("bench");
+        Assert.Equal((true, 1), (bench.Session.IsDeleted, told));
+        Assert.Contains("bring it back", bench.Refusal(new AddNode("", "test.add@1", 0, 0)), StringComparison.Ordinal);
+        var back = bench.Sessions.Restore("bench");
+        Assert.NotSame(bench.Session, back);
+        Assert.Equal((false, "Add test.add"), (back.IsDeleted, back.UndoLabel));
+    }
+
+    [Fact]
+    public void A_graph_that_says_no_name_goes_by_that_of_its_file()
+    {
+        using var bench = new Bench("""{ "format": "ldmgraph/1", "nodes": {} }""");
+        Assert.Equal("bench", bench.Session.Name);
+        Assert.Equal("bench copy", bench.Sessions.Duplicate("bench").Name);
+        Assert.Equal("eps", bench.Sessions.Create("eps", bench.Document, isPart: true).Name);
+        Assert.Contains(bench.Sessions.List(), graph => graph is { Id: "parts/eps", Name: "eps" });
+    }
 }

@@ -65,7 +65,7 @@ public sealed partial class GraphCanvas
         }
         try
         {
-            var ids = await runs.SubmitAsync(plan.Of(new RunRequest { Graph = graph.ToJson(), Name = Session.Document.Name, GraphId = Session.Id }));
+            var ids = await runs.SubmitAsync(plan.Of(new RunRequest { Graph = graph.ToJson(), Name = Session.Name, GraphId = Session.Id }));
             (_problem, _isManyAsked) = (null, false);
             Session.Apply(seeds, null, _origin);
             await _watch.FollowAsync(ids[0]);

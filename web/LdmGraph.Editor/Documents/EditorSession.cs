@@ -7,12 +7,10 @@ namespace LdmGraph.Editor.Documents;
 /// changes nothing here.
 /// </summary>
 /// <threadsafety>Safe. <see cref="Changed"/> comes in the order of revisions; a handler returns quickly and waits for no other thread.</threadsafety>
-public sealed class EditorSession : IDisposable
+public sealed partial class EditorSession : IDisposable
 {
     // Older than this, and a command is refused if anything was changed by others at all.
     private const int MaxRemembered = 1000;
-
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -23,12 +21,8 @@ public sealed class EditorSession : IDisposable
     private readonly ITimer _saveTimer;
     private volatile EditorDocument _document;
     private readonly GraphChecker _checker;
-    private volatile string? _saveProblem;
     private volatile PortKnowledge _ports;
     private volatile GraphProblems _problems;
-    private long _savedRevision;
-    private bool _saveIsDue;
-    private bool _isClosed;
 
     internal EditorSession(string id, SavedGraph.Loaded loaded, LiveCatalog catalog, EditorOptions options, TimeProvider time)
     {
@@ -36,21 +30,20 @@ public sealed class EditorSession : IDisposable
         (_saved, _document, _history, _time) = (loaded.Graph, loaded.Document, loaded.History, time);
         _recent = [.. loaded.Steps.TakeLast(MaxRemembered)];
         _savedRevision = loaded.Document.Revision;
-        Notices = loaded.Notices;
+        _notices = [.. loaded.Notices];
         _catalog = catalog;
         _ports = new PortKnowledge(catalog.Current);
         _problems = new GraphProblems(-1, []);
         _checker = new GraphChecker(Path, () => _document, catalog, options, time, Found);
+        _saveTimer = time.CreateTimer(_ => Save(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // Takes in what was changed while the graph was closed.
+        Save();
         // At once: nodes are placed by their sizes, and those depend on what is known of ports and pictures.
         _checker.Check();
-        _saveTimer = time.CreateTimer(_ => Save(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Without a gesture that says so, commands of one key are one step when no more than this lies between them.</summary>
     public static TimeSpan MergeWindow { get; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>The graph file is written at most this long after a change; nothing is lost before, the journal has it at once.</summary>
-    public static TimeSpan SaveDelay { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Raised after every change, with what changed.</summary>
     public event Action<DocumentChanged>? Changed;
@@ -61,6 +54,9 @@ public sealed class EditorSession : IDisposable
     /// <summary>The graph's id: what its address in the browser ends in.</summary>
     public string Id { get; }
 
+    /// <summary>What people call the graph: its name, or that of its file when it says none.</summary>
+    public string Name => GraphInfo.NameOf(Id, _document);
+
     /// <summary>True as long as someone is told of its changes.</summary>
     internal bool IsFollowed => Changed is not null || Checked is not null;
 
@@ -68,12 +64,6 @@ public sealed class EditorSession : IDisposable
 
     /// <summary>The graph file.</summary>
     public string Path => _saved.Path;
-
-    /// <summary>What the person should know of how the graph was found: a damaged journal, a change outside of the editor.</summary>
-    public IReadOnlyList<string> Notices { get; }
-
-    /// <summary>Why the graph file could not be written the last time, or null. Nothing is lost as long as the journal can be.</summary>
-    public string? SaveProblem => _saveProblem;
 
     /// <summary>The node types of now: plugins may be loaded again while the graph is open.</summary>
     public NodeCatalog Catalog => _catalog.Current;
@@ -117,6 +107,7 @@ public sealed class EditorSession : IDisposable
         ArgumentNullException.ThrowIfNull(command);
         lock (_gate)
         {
+            TakeInOutside();
             var change = new DocumentChange(_document, _ports);
             try
             {
@@ -143,6 +134,7 @@ public sealed class EditorSession : IDisposable
     {
         lock (_gate)
         {
+            TakeInOutside();
             if (_history.Last is not { } step) return new(false, Revision, "there is nothing to undo", []);
             IReadOnlyList<DocumentEdit> edits = [.. step.Inverse];
             var done = Advance(new JournalEntry.Undone(origin), edits, Applied(edits), $"Undo: {step.Label}", origin, _history.MoveBack, out var problem);
@@ -155,6 +147,7 @@ public sealed class EditorSession : IDisposable
     {
         lock (_gate)
         {
+            TakeInOutside();
             if (_history.Next is not { } step) return new(false, Revision, "there is nothing to redo", []);
             var done = Advance(new JournalEntry.Redone(origin), step.Edits, Applied(step.Edits), $"Redo: {step.Label}", origin, _history.MoveForward, out var problem);
             return new(done, Revision, problem, []);
@@ -164,6 +157,7 @@ public sealed class EditorSession : IDisposable
     /// <summary>Text of the graph that runs: without what is bypassed or muted.</summary>
     public string ToRunnable()
     {
+        LookOutside();
         // Which input a bypassed loop hands on, only a binding knows.
         if (_document.Nodes.Any(node => node.Mode == NodeMode.Bypassed)) Check();
         return RunnableGraph.Of(_document, _ports).ToJson();
@@ -186,59 +180,10 @@ public sealed class EditorSession : IDisposable
         Checked?.Invoke();
     }
 
-    /// <summary>Writes the graph file now, if it is behind.</summary>
-    public void Save()
-    {
-        lock (_gate) _saveIsDue = false;
-        var document = _document;
-        if (Interlocked.Read(ref _savedRevision) == document.Revision) return;
-        try
-        {
-            _saved.Save(document, Record);
-            Interlocked.Exchange(ref _savedRevision, document.Revision);
-            _saveProblem = null;
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            _saveProblem = broken.Message;
-            lock (_gate) PlanSave(RetryDelay);
-        }
-    }
-
-    /// <summary>Tabs do not own a session: <see cref="EditorSessions"/> closes it.</summary>
-    void IDisposable.Dispose() => Close();
-
-    /// <summary>Writes what is not written yet. Commands are refused from here on.</summary>
-    internal void Close()
-    {
-        Save();
-        lock (_gate)
-        {
-            _isClosed = true;
-            _saveTimer.Dispose();
-        }
-        _checker.Dispose();
-        _saved.Dispose();
-    }
-
-    /// <summary>Not put off by further changes: someone who types all day is saved all day.</summary>
-    private void PlanSave(TimeSpan delay)
-    {
-        if (_saveIsDue || _isClosed) return;
-        _saveIsDue = true;
-        _saveTimer.Change(delay, Timeout.InfiniteTimeSpan);
-    }
-
     private void Found(GraphProblems problems, PortKnowledge ports)
     {
         (_problems, _ports) = (problems, ports);
         Checked?.Invoke();
-    }
-
-    private void Record(JournalEntry entry)
-    {
-        lock (_gate)
-            if (!_isClosed) _saved.Record(entry, _document);
     }
 
     private JsonMap Applied(IReadOnlyList<DocumentEdit> edits) => edits.Aggregate(_document.Root, (map, edit) => edit.Apply(map));
@@ -248,7 +193,7 @@ public sealed class EditorSession : IDisposable
     private bool Advance(JournalEntry entry, IReadOnlyList<DocumentEdit> edits, JsonMap root, string label, string? origin, Action note, out string? problem)
     {
         var before = _document;
-        problem = _isClosed ? "the graph was closed; open it again" : null;
+        problem = IsDeleted ? "the graph was deleted; bring it back first" : _isClosed ? "the graph was closed; open it again" : null;
         if (problem is not null) return false;
         try
         {

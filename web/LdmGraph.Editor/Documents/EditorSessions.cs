@@ -52,12 +52,13 @@ public sealed class EditorSessions : IDisposable
             if (_open.TryGetValue(id, out var known))
             {
                 known.LastOpened = _time.GetUtcNow();
+                known.LookOutside();
                 return known;
             }
             if (!_folder.Has(id)) throw new GraphNotFoundException(id);
             try
             {
-                return Add(id, SavedGraph.Load(_folder.PathOf(id), _folder.JournalOf(id), _options.Limits, _time));
+                return Add(id, SavedGraph.Load(_folder.PathOf(id), _folder.JournalOf(id), _options.Limits));
             }
             catch (JsonException broken)
             {
@@ -80,7 +81,7 @@ public sealed class EditorSessions : IDisposable
         lock (_gate)
         {
             var id = _folder.FreshId(name, isPart);
-            var saved = SavedGraph.Create(_folder.PathOf(id), _folder.JournalOf(id), document);
+            var saved = SavedGraph.Create(_folder.PathOf(id), _folder.JournalOf(id), document, _options.Limits);
             session = Add(id, new(saved, document, new(), [], []));
         }
         Changed?.Invoke();
@@ -91,9 +92,9 @@ public sealed class EditorSessions : IDisposable
     /// <exception cref="GraphNotFoundException">There is none of that id.</exception>
     public EditorSession Duplicate(string id)
     {
-        var document = Open(id).Document;
-        var name = $"{document.Name} copy";
-        return Create(name, EditorDocument.At(document.Root.With("name", Json.Text(name)), 0), id.StartsWith("parts/", StringComparison.Ordinal));
+        var session = Open(id);
+        var name = $"{session.Name} copy";
+        return Create(name, EditorDocument.At(session.Document.Root.With("name", Json.Text(name)), 0), id.StartsWith("parts/", StringComparison.Ordinal));
     }
 
     /// <summary>Opens as a new graph what someone dropped: a graph file, or a picture that carries the graph it was made with. What it calls is saved beside it.</summary>
@@ -153,7 +154,7 @@ public sealed class EditorSessions : IDisposable
         lock (_gate)
         {
             if (!_folder.Has(id)) throw new GraphNotFoundException(id);
-            if (_open.TryRemove(id, out var session)) session.Close();
+            if (_open.TryRemove(id, out var session)) session.Close(isDeleted: true);
             _folder.MoveAway(id);
         }
         Changed?.Invoke();

@@ -10,6 +10,9 @@ public sealed record GraphInfo(string Id, string Name, string? Description, Date
 {
     /// <summary>True when it is made to be called by others.</summary>
     public bool IsPart => Id.StartsWith("parts/", StringComparison.Ordinal);
+
+    /// <summary>The graph's own name, or that of its file when it says none.</summary>
+    internal static string NameOf(string id, EditorDocument document) => string.IsNullOrWhiteSpace(document.Name) ? id[(id.LastIndexOf('/') + 1)..] : document.Name;
 }
 
 /// <summary>There is no graph of that id.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LdmGraph.Editor.Documents;
 using LdmGraph.Runs;
 using Microsoft.AspNetCore.Diagnostics;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace LdmGraph.Web.Api;
 
 /// <summary>What clients did wrong is said to them; whatever else goes wrong is logged, and they are told no more than that.</summary>
-internal sealed class ErrorAnswers : IExceptionHandler
+internal sealed partial class ErrorAnswers : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -27,7 +28,15 @@ internal sealed class ErrorAnswers : IExceptionHandler
         BadHttpRequestException { InnerException: JsonException json } => Problems.Create(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected.", json.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
             Problems.Create(StatusCodes.Status413PayloadTooLarge, "The body is too large.", large.Message),
-        BadHttpRequestException bad => Problems.Create(bad.StatusCode, "The request is not as it must be.", bad.Message),
+        BadHttpRequestException bad => Problems.Create(bad.StatusCode, "The request is not as it must be.", InPlainWords(bad.Message)),
         _ => null,
     };
+
+    /// <summary>What the framework says of a value in an address names the type that it was to become, as C# writes it.</summary>
+    private static string InPlainWords(string message) => Unbound().Match(message) is { Success: true } found
+        ? $"{found.Groups["name"]}={found.Groups["value"]}: {(found.Groups["type"].Value.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a whole number")} is expected"
+        : message;
+
+    [GeneratedRegex("^Failed to bind parameter \"(?<type>.+) (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex Unbound();
 }

@@ -5,6 +5,7 @@ using LdmGraph.Hosting;
 using LdmGraph.Hosting.Plugins;
 using LdmGraph.Runs;
 using LdmGraph.Web.Api;
+using LdmGraph.Web.Api.Graphs;
 using LdmGraph.Web.Api.Uploads;
 using LdmGraph.Web.Layout;
 using LdmGraph.Web.Security;
@@ -96,6 +97,7 @@ internal static class WebServer
         app.UseExceptionHandler();
         app.UseWhen(IsForPrograms, api => api.UseStatusCodePages(Problems.WriteStatus));
         app.UseWhen(context => !IsForPrograms(context), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseGraphAddresses();
         app.UseRouting();
         app.UseMiddleware<TokenGate>();
         app.UseAntiforgery();

@@ -125,6 +125,35 @@ addEventListener("keydown", event => {
   (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
 });
 
+// A list that is drawn again takes the focus from what was moved, disabled or removed. It goes on at the same item, or at the one
+// that has come into its place; what has left the list for another is looked for there, also when it comes only later.
+let stop = null;
+const itemsOf = list => [...list.querySelectorAll("[data-item]")];
+const controlOf = (item, action) => {
+  const controls = [...item?.querySelectorAll("button:not([disabled]), a[href]") ?? []];
+  return controls.find(control => action && control.dataset.do === action) ?? controls.find(control => control.matches("[data-do]")) ?? controls[0];
+};
+addEventListener("pointerdown", () => { stop = null; }, true);
+addEventListener("focusin", event => {
+  const item = event.target.closest?.("[data-keep-focus] [data-item]"), list = item?.closest("[data-keep-focus]");
+  stop = item ? { control: event.target, action: event.target.dataset.do, list, id: item.dataset.item, at: itemsOf(list).indexOf(item) } : null;
+});
+new MutationObserver(() => {
+  if (!stop) return;
+  const active = document.activeElement;
+  if (active !== document.body && active.isConnected && !active.disabled) {
+    if (active === stop.control) stop.at = itemsOf(stop.list).indexOf(active.closest("[data-item]"));
+    return;
+  }
+  if (stop.control.isConnected && !stop.control.disabled) stop.control.focus();
+  else {
+    const items = stop.list.isConnected ? itemsOf(stop.list) : [];
+    const item = items.find(item => item.dataset.item === stop.id) ?? items[Math.min(stop.at, items.length - 1)]
+      ?? document.querySelector(`[data-keep-focus] [data-item="${CSS.escape(stop.id)}"]`);
+    controlOf(item, stop.action)?.focus();
+  }
+}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+
 // Nothing may be clicked that the server would not hear. Blazor tells how it stands by the classes of the dialog only.
 const lost = document.getElementById("components-reconnect-modal");
 const stateOf = dialog => ["show", "failed", "rejected"].find(state => dialog.classList.contains(`components-reconnect-${state}`)) ?? "hide";

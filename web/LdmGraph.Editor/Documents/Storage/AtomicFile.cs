@@ -11,7 +11,11 @@ internal static class AtomicFile
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes beside the file, makes the disk keep it, and only then gives it the name.</summary>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text) => TryWrite(path, text, static _ => true);
+
+    /// <summary>The same, with a last look at the finished file before it takes the place of what is there.</summary>
+    /// <returns>False when it was not to.</returns>
+    public static bool TryWrite(string path, string text, Func<FileInfo, bool> mayReplace)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
@@ -22,12 +26,14 @@ internal static class AtomicFile
                 file.Write(Utf8.GetBytes(text));
                 file.Flush(flushToDisk: true);
             }
+            if (!mayReplace(new FileInfo(unfinished))) return false;
             File.Move(unfinished, path, overwrite: true);
+            return true;
         }
-        catch
+        finally
         {
+            // Gone already, unless something went wrong.
             File.Delete(unfinished);
-            throw;
         }
     }
 }

@@ -84,7 +84,11 @@ internal sealed class GraphFolder
         {
             if (IdOf(file) is not { } id) continue;
             var written = new FileInfo(file);
-            if (open.TryGetValue(id, out var session)) graphs.Add(Describe(id, session.Document, written.LastWriteTimeUtc));
+            if (open.TryGetValue(id, out var session))
+            {
+                session.LookOutside();
+                graphs.Add(Describe(id, session.Document, written.LastWriteTimeUtc));
+            }
             else if (Known(id, written) is { } info) graphs.Add(info);
         }
         return [.. graphs.OrderByDescending(graph => graph.Changed).ThenBy(graph => graph.Id, StringComparer.Ordinal)];
@@ -105,7 +109,7 @@ internal sealed class GraphFolder
     }
 
     private static GraphInfo Describe(string id, EditorDocument document, DateTime written) =>
-        new(id, document.Name.Length == 0 ? id : document.Name, document.Description, new DateTimeOffset(written, TimeSpan.Zero), document.Nodes.Count);
+        new(id, GraphInfo.NameOf(id, document), document.Description, new DateTimeOffset(written, TimeSpan.Zero), document.Nodes.Count);
 
     private string DeletedOf(string id, string ending) => Path.Combine(Deleted, Checked(id) + ending);
 

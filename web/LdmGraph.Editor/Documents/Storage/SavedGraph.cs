@@ -11,16 +11,20 @@ internal sealed class SavedGraph : IDisposable
     private const long LongJournal = 4 << 20;
 
     private readonly Lock _saving = new();
+    private readonly Lock _looking = new();
     private readonly string _journalPath;
+    private readonly DocumentLimits _limits;
+    private FileContent _known;
+    private FileContent? _coming;
     private string _baseText;
     private Journal? _journal;
     private bool _isClosed;
 
-    private SavedGraph(string path, string journalPath, string baseText)
+    private SavedGraph(string path, string journalPath, string baseText, FileContent known, DocumentLimits limits)
     {
         Path = path;
         _journalPath = journalPath;
-        _baseText = baseText;
+        (_baseText, _known, _limits) = (baseText, known, limits);
     }
 
     /// <summary>The graph file.</summary>
@@ -35,34 +39,33 @@ internal sealed class SavedGraph : IDisposable
     public sealed record Loaded(SavedGraph Graph, EditorDocument Document, UndoHistory History, IReadOnlyList<RememberedStep> Steps, IReadOnlyList<string> Notices);
 
     /// <summary>Makes a new graph.</summary>
-    public static SavedGraph Create(string path, string journalPath, EditorDocument document)
+    public static SavedGraph Create(string path, string journalPath, EditorDocument document, DocumentLimits limits)
     {
         var text = document.ToJson();
         AtomicFile.Write(path, text);
-        return new(path, journalPath, text);
+        return new(path, journalPath, text, new(Journal.Hash(text)), limits);
     }
 
     /// <exception cref="FileNotFoundException">There is neither file nor journal.</exception>
     /// <exception cref="JsonException">The file is no graph, and there is no journal.</exception>
-    public static Loaded Load(string path, string journalPath, DocumentLimits limits, TimeProvider time)
+    public static Loaded Load(string path, string journalPath, DocumentLimits limits)
     {
         var text = File.Exists(path) ? File.ReadAllText(path) : null;
         var notices = new List<string>();
         if (Journal.Read(journalPath) is not { } recovered)
         {
-            if (File.Exists(journalPath)) SetAside(journalPath, notices);
+            if (File.Exists(journalPath)) KeepDamaged(journalPath, notices);
             if (text is null) throw new FileNotFoundException($"there is no graph {path}", path);
-            return new(new(path, journalPath, text), EditorDocument.Parse(text, limits), new(), [], notices);
+            return new(new(path, journalPath, text, new(Journal.Hash(text)), limits), EditorDocument.Parse(text, limits), new(), [], notices);
         }
 
         var replay = new Replay(EditorDocument.Parse(recovered.Base, limits), recovered.Revision);
-        var saved = new SavedGraph(path, journalPath, recovered.Base);
-        if (!replay.Run(recovered.Entries) || recovered.IsDamaged) SetAside(journalPath, notices);
+        var saved = new SavedGraph(path, journalPath, recovered.Base, new(OwnHash(text, recovered)), limits);
+        if (!replay.Run(recovered.Entries) || recovered.IsDamaged) KeepDamaged(journalPath, notices);
         else saved._journal = Journal.Open(journalPath, recovered.Length);
         if (saved._journal is null || recovered.Length > LongJournal) saved.Rewrite(replay.Document, replay.History);
 
-        if (text is null) saved.Save(replay.Document);
-        else if (!IsOwn(text, recovered)) TakeOver(text, saved, replay, limits, time, notices);
+        if (text is null) saved.TrySave(replay.Document);
         return new(saved, replay.Document, replay.History, replay.Steps, notices);
     }
 
@@ -74,19 +77,90 @@ internal sealed class SavedGraph : IDisposable
         _journal.Append(entry);
     }
 
+    /// <summary>The graph file when somebody else has written it since it was last read or written here, or null.</summary>
+    public OutsideVersion? Look()
+    {
+        lock (_looking)
+        {
+            var file = new FileInfo(Path);
+            // One that is gone is written again with the next change.
+            if (!file.Exists || _known.Fits(file) || _coming?.Fits(file) == true) return null;
+            string text;
+            try
+            {
+                text = File.ReadAllText(Path);
+            }
+            catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+            {
+                return new(new("", file.LastWriteTimeUtc, file.Length), null, broken.Message);
+            }
+            var found = FileContent.Of(file, text);
+            if (found.Hash == _coming?.Hash) return null;
+            if (found.Hash == _known.Hash)
+            {
+                _known = found;
+                return null;
+            }
+            try
+            {
+                return new(found, EditorDocument.Parse(text, _limits), null);
+            }
+            catch (JsonException broken)
+            {
+                return new(found, null, broken.Message);
+            }
+        }
+    }
+
+    /// <summary>From now on, what somebody else has written is what the file is known to hold.</summary>
+    /// <exception cref="IOException">It cannot be noted in the journal.</exception>
+    public void Accept(OutsideVersion version, EditorDocument document)
+    {
+        Record(new JournalEntry.Saving(version.Content.Hash), document);
+        lock (_looking) _known = version.Content;
+    }
+
+    /// <summary>Moves a graph file that cannot be read out of the way.</summary>
+    /// <returns>The name that it has now.</returns>
+    public string SetAside()
+    {
+        var aside = $"{Path}.unreadable";
+        for (var number = 2; File.Exists(aside); number++) aside = $"{Path}.unreadable{number}";
+        File.Move(Path, aside);
+        return System.IO.Path.GetFileName(aside);
+    }
+
     /// <summary>Writes the graph file. The journal says so first: what the file holds then is known to be ours, whenever the process dies.</summary>
     /// <param name="document">The state to write.</param>
     /// <param name="record">Adds a line to the journal, in order with all others.</param>
-    public void Save(EditorDocument document, Action<JournalEntry>? record = null)
+    /// <returns>False when somebody else has written the file meanwhile: look, and try again.</returns>
+    public bool TrySave(EditorDocument document, Action<JournalEntry>? record = null)
     {
         lock (_saving)
         {
             // A timer that went off while the graph was closed: what it would write is written.
-            if (_isClosed) return;
+            if (_isClosed) return true;
             var text = document.ToJson();
             (record ?? (entry => Record(entry, document)))(new JournalEntry.Saving(Journal.Hash(text)));
-            AtomicFile.Write(Path, text);
+            try
+            {
+                if (!AtomicFile.TryWrite(Path, text, MayReplace)) return false;
+                lock (_looking) _known = _coming!;
+            }
+            finally
+            {
+                lock (_looking) _coming = null;
+            }
             _journal?.Flush();
+            return true;
+
+            bool MayReplace(FileInfo finished)
+            {
+                if (Look() is not null) return false;
+                // Whoever looks while the file gets its name must not take it for somebody else's.
+                lock (_looking) _coming = FileContent.Of(finished, text);
+                return true;
+            }
         }
     }
 
@@ -99,45 +173,19 @@ internal sealed class SavedGraph : IDisposable
         }
     }
 
-    private static bool IsOwn(string text, Journal.Recovered recovered)
+    /// <summary>The hash of the text that the file should hold: of the last that was to be written, or the one before, if the process died in between.</summary>
+    private static string OwnHash(string? text, Journal.Recovered recovered)
     {
-        // The last text that was to be written, or the one before, if the process died in between.
-        var hash = Journal.Hash(text);
-        return recovered.Entries.OfType<JournalEntry.Saving>().Select(saving => saving.Hash).Prepend(Journal.Hash(recovered.Base)).TakeLast(2).Contains(hash);
+        var hashes = recovered.Entries.OfType<JournalEntry.Saving>().Select(saving => saving.Hash).Prepend(Journal.Hash(recovered.Base)).TakeLast(2).ToList();
+        return text is not null && Journal.Hash(text) is var hash && hashes.Contains(hash) ? hash : hashes[^1];
     }
 
-    /// <summary>Someone changed the file outside of the editor: their text counts, and it can be undone.</summary>
-    private static void TakeOver(string text, SavedGraph saved, Replay replay, DocumentLimits limits, TimeProvider time, List<string> notices)
-    {
-        EditorDocument changed;
-        try
-        {
-            changed = EditorDocument.Parse(text, limits);
-        }
-        catch (JsonException broken)
-        {
-            var aside = $"{saved.Path}.unreadable";
-            File.Move(saved.Path, aside, overwrite: true);
-            saved.Save(replay.Document);
-            notices.Add($"{System.IO.Path.GetFileName(saved.Path)} was changed outside of the editor and cannot be read ({broken.Message}); it is kept as {System.IO.Path.GetFileName(aside)}, and here is the graph as it was");
-            return;
-        }
-        if (changed.Root.Equals(replay.Document.Root)) return;
-        var change = new DocumentChange(replay.Document);
-        var command = new ReplaceGraph(changed.Root) { Title = "Change outside of the editor" };
-        command.Change(change);
-        var done = new JournalEntry.Done(new(command.Label, null, null, time.GetUtcNow(), change.Edits), false, null);
-        saved.Record(done, replay.Document);
-        replay.Run([done]);
-        notices.Add("the graph was changed outside of the editor; undo takes that back");
-    }
-
-    private static void SetAside(string journalPath, List<string> notices)
+    private static void KeepDamaged(string journalPath, List<string> notices)
     {
         var number = 1;
         while (File.Exists($"{journalPath}.damaged{number}")) number++;
         File.Copy(journalPath, $"{journalPath}.damaged{number}");
-        notices.Add($"the journal of the graph is damaged; what could be read of it is here, and it is kept as {System.IO.Path.GetFileName(journalPath)}.damaged{number}");
+        notices.Add($"The journal of the graph is damaged; what could be read of it is here, and it is kept as {System.IO.Path.GetFileName(journalPath)}.damaged{number}");
     }
 
     /// <summary>Begins the journal anew with the last steps only.</summary>

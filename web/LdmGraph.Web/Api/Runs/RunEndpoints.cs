@@ -32,20 +32,36 @@ internal static class RunEndpoints
         }).ProducesProblem(404).WithSummary("Cancels the run. Nothing happens to one that has ended.");
         runs.MapPost("/{id}/retry", async (string id, IRunQueue queue, CancellationToken cancellation) => Queued([await queue.RetryAsync(id, cancellation)]))
             .Produces<Submitted>(202).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).WithSummary("Queues a run that has ended once more.");
-        runs.MapPost("/{id}/move", async (string id, Move move, IRunQueue queue, CancellationToken cancellation) =>
+        runs.MapPost("/{id}/move", async (string id, JsonBody<Move> move, IRunQueue queue, CancellationToken cancellation) =>
         {
-            await queue.MoveAsync(id, move.Before, cancellation);
+            await queue.MoveAsync(id, move.Value.Before, cancellation);
             return TypedResults.NoContent();
-        }).ProducesProblem(404).ProducesProblem(409).WithSummary("Moves a waiting run in front of another, or to the end.");
+        }).Accepts<Move>("application/json").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).WithSummary("Moves a waiting run in front of another, or to the end.");
         runs.MapDelete("/{id}", async (string id, IRunQueue queue, CancellationToken cancellation) =>
         {
             await queue.DeleteAsync(id, cancellation);
             return TypedResults.NoContent();
-        }).ProducesProblem(409).WithSummary("Deletes a run that has ended, with those of its files that no other run has.");
+        }).ProducesProblem(409).WithSummary("Deletes a run that has ended. It can be brought back for a day; then it is gone, with those of its files that no other run has.");
+        runs.MapPost("/{id}/restore", async (string id, IRunQueue queue, CancellationToken cancellation) =>
+        {
+            await queue.RestoreAsync(id, cancellation);
+            return TypedResults.NoContent();
+        }).ProducesProblem(404).WithSummary("Brings a deleted run back.");
+        runs.MapDelete("/{id}/files/{number:int}", async (string id, int number, IRunQueue queue, CancellationToken cancellation) =>
+        {
+            await queue.DeleteFileAsync(id, number, cancellation);
+            return TypedResults.NoContent();
+        }).WithSummary("Deletes one file of a run, by the 'number' it has among the run's outputs; the run stays. It can be brought back for a day.");
+        runs.MapPost("/{id}/files/{number:int}/restore", async (string id, int number, IRunQueue queue, CancellationToken cancellation) =>
+        {
+            await queue.RestoreFileAsync(id, number, cancellation);
+            return TypedResults.NoContent();
+        }).ProducesProblem(404).WithSummary("Brings a deleted file of a run back.");
     }
 
-    private static async Task<IResult> SubmitAsync(RunSubmission submission, SubmittedGraphs graphs, IRunQueue queue, CancellationToken cancellation)
+    private static async Task<IResult> SubmitAsync(JsonBody<RunSubmission> body, SubmittedGraphs graphs, IRunQueue queue, CancellationToken cancellation)
     {
+        var submission = body.Value;
         var (text, problem) = await graphs.ReadAsync(submission, cancellation);
         if (text is null) return problem!;
         if (submission.Seeds is < 1 or > MaxSeeds) return Problems.BadRequest($"'seeds' is {submission.Seeds}; from 1 to {MaxSeeds}");
