@@ -1,6 +1,7 @@
 using LdmGraph.Editor.Documents;
 using LdmGraph.Editor.Palette;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 
 namespace LdmGraph.Editor.Components;
@@ -8,6 +9,7 @@ namespace LdmGraph.Editor.Components;
 public sealed partial class GraphCanvas
 {
     private PaletteAsked? _asked;
+    private IReadOnlyList<PalettePart> _parts = [];
 
     /// <summary>What the asked-for node is to be linked with; null for nothing.</summary>
     private PortWish? Wish
@@ -23,6 +25,7 @@ public sealed partial class GraphCanvas
     private void AskPalette(PaletteAsked asked)
     {
         _asked = asked;
+        _parts = [.. (Services.GetService<EditorSessions>()?.PartsFor(Session) ?? []).Select(part => new PalettePart(part.Part.Name, part.Part.Description, part.File))];
         StateHasChanged();
     }
 
@@ -36,7 +39,7 @@ public sealed partial class GraphCanvas
         if (_asked is not { } asked) return;
         // What feeds an input stands to the left of it.
         var x = asked.End?.Side == "in" ? asked.X - 260 : asked.X;
-        var node = new AddNode(asked.Parent ?? "", match.Type.Id, x, asked.Y);
+        var node = new AddNode(asked.Parent ?? "", match.Type.Id, x, asked.Y) { Graph = match.Part?.File, Id = match.Part is { } part ? Names.Clean(part.Title) : null };
         _asked = null;
         Create(asked.End is { } end && match.Port is { } port ? new AddLinkedNode(node, end, NameOf(port)) : node);
         _focusSelected = true;

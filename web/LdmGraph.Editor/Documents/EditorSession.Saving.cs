@@ -17,6 +17,9 @@ public sealed partial class EditorSession
     /// <summary>Raised when <see cref="Notices"/>, <see cref="SaveProblem"/> or <see cref="IsDeleted"/> say something else. Like <see cref="Changed"/>, its handlers return quickly.</summary>
     public event Action? Told;
 
+    /// <summary>Raised when the graph file has been written: graphs that call it see another.</summary>
+    internal event Action? Saved;
+
     /// <summary>What the person should know of how the graph was found: a damaged journal, a change outside of the editor.</summary>
     public IReadOnlyList<string> Notices
     {
@@ -67,6 +70,7 @@ public sealed partial class EditorSession
                     _savedRevision = document.Revision;
                     SetSaveProblem(null);
                 }
+                Saved?.Invoke();
             }
             catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
             {

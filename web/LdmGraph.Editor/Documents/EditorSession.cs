@@ -1,3 +1,4 @@
+using LdmGraph.Editor.Documents.Parts;
 using LdmGraph.Engine;
 
 namespace LdmGraph.Editor.Documents;
@@ -168,6 +169,13 @@ public sealed partial class EditorSession : IDisposable
     {
         _checker.Check();
         return Problems;
+    }
+
+    /// <summary>A graph that this one may call has changed, come or gone.</summary>
+    internal void CheckCalls()
+    {
+        lock (_gate)
+            if (!_isClosed && Calls.Of(_document).Any()) _checker.PlanAnew();
     }
 
     /// <summary>The node types have changed: what was found out with the old ones no longer holds.</summary>

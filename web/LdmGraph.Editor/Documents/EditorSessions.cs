@@ -84,7 +84,7 @@ public sealed class EditorSessions : IDisposable
             var saved = SavedGraph.Create(_folder.PathOf(id), _folder.JournalOf(id), document, _options.Limits);
             session = Add(id, new(saved, document, new(), [], []));
         }
-        Changed?.Invoke();
+        Tell();
         return session;
     }
 
@@ -134,7 +134,7 @@ public sealed class EditorSessions : IDisposable
         var document = Saved(import);
         var result = session.Apply(new ReplaceGraph(document.Root) { Title = "Replace the graph", Expected = expected });
         // Lists show names and numbers of nodes, which may be others now.
-        if (result.Applied) Changed?.Invoke();
+        if (result.Applied) Tell();
         return (result, document);
     }
 
@@ -143,7 +143,7 @@ public sealed class EditorSessions : IDisposable
     public EditResult Rename(string id, string name, string? origin = null)
     {
         var result = Open(id).Apply(new RenameGraph(name), null, origin);
-        Changed?.Invoke();
+        Tell();
         return result;
     }
 
@@ -157,7 +157,7 @@ public sealed class EditorSessions : IDisposable
             if (_open.TryRemove(id, out var session)) session.Close(isDeleted: true);
             _folder.MoveAway(id);
         }
-        Changed?.Invoke();
+        Tell();
     }
 
     /// <summary>Brings a deleted graph back.</summary>
@@ -165,7 +165,7 @@ public sealed class EditorSessions : IDisposable
     public EditorSession Restore(string id)
     {
         lock (_gate) _folder.BringBack(id);
-        Changed?.Invoke();
+        Tell();
         return Open(id);
     }
 
@@ -173,6 +173,14 @@ public sealed class EditorSessions : IDisposable
     /// <param name="id">The calling graph.</param>
     /// <param name="path">What the node says under <c>graph</c>.</param>
     public string? Called(string id, string path) => _folder.IdOf(Path.Combine(Path.GetDirectoryName(_folder.PathOf(id))!, path));
+
+    /// <summary>The parts that a graph can call, with what its call nodes write for each.</summary>
+    public IReadOnlyList<(GraphInfo Part, string File)> PartsFor(EditorSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return [.. List().Where(info => info.IsPart && info.Problem is null && info.Id != session.Id)
+            .Select(info => (info, Path.GetRelativePath(FolderOf(session), _folder.PathOf(info.Id)).Replace(Path.DirectorySeparatorChar, '/')))];
+    }
 
     /// <summary>Makes nodes of a graph a graph of their own, which the graph then calls. Links over the border become params and outputs.</summary>
     /// <param name="session">The graph.</param>
@@ -230,12 +238,27 @@ public sealed class EditorSessions : IDisposable
         foreach (var session in _open.Values) session.CheckAgain();
     }
 
+    /// <summary>What calls a graph is told by it what ports it has, and that it is there at all.</summary>
+    private void CheckCalls()
+    {
+        foreach (var session in _open.Values) session.CheckCalls();
+    }
+
+    /// <summary>Graphs came, went, or are called otherwise.</summary>
+    private void Tell()
+    {
+        CheckCalls();
+        Changed?.Invoke();
+    }
+
     private static string FolderOf(EditorSession session) => Path.GetDirectoryName(session.Path)!;
 
     private EditorSession Add(string id, SavedGraph.Loaded loaded)
     {
         CloseIdle();
-        return _open[id] = new EditorSession(id, loaded, _catalog, _options, _time) { LastOpened = _time.GetUtcNow() };
+        var session = new EditorSession(id, loaded, _catalog, _options, _time) { LastOpened = _time.GetUtcNow() };
+        session.Saved += CheckCalls;
+        return _open[id] = session;
     }
 
     /// <summary>Closes graphs that nobody follows and nobody asked for in a while, those first that were asked for longest ago.</summary>
@@ -263,7 +286,7 @@ public sealed class EditorSessions : IDisposable
     private string SavePart(string path, EditorDocument document)
     {
         var name = Path.GetFileNameWithoutExtension(path);
-        foreach (var info in List().Where(info => info.IsPart))
+        foreach (var info in List().Where(info => info.IsPart && info.Problem is null))
             if (Open(info.Id).Document.Root.Equals(document.Root)) return info.Id;
         return Create(name, document, isPart: true).Id;
     }

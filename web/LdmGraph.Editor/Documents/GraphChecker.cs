@@ -26,6 +26,13 @@ internal sealed class GraphChecker : IDisposable
     /// <summary>Checks soon; further changes until then put it off.</summary>
     public void Plan() => _timer.Change(Delay, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Checks soon, although the graph itself is as it was.</summary>
+    public void PlanAnew()
+    {
+        lock (_gate) _checked = (-1, null);
+        Plan();
+    }
+
     /// <summary>Checks now, unless this state has been checked.</summary>
     public void Check()
     {

@@ -8,6 +8,9 @@ namespace LdmGraph.Editor.Documents;
 /// <param name="Nodes">How many nodes it has, those in bodies included.</param>
 public sealed record GraphInfo(string Id, string Name, string? Description, DateTimeOffset Changed, int Nodes)
 {
+    /// <summary>Why the file cannot be read; null when it can.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>True when it is made to be called by others.</summary>
     public bool IsPart => Id.StartsWith("parts/", StringComparison.Ordinal);
 

@@ -8,15 +8,19 @@ public sealed class NodePalette
 {
     private readonly IReadOnlyList<Entry> _entries;
 
-    public NodePalette(NodeCatalog catalog)
+    /// <param name="catalog">The node types.</param>
+    /// <param name="parts">Saved graphs that can be called.</param>
+    public NodePalette(NodeCatalog catalog, IReadOnlyList<PalettePart>? parts = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        var call = catalog.Types.Values.FirstOrDefault(type => type is { InlinesGraph: true, Problem: null });
         _entries = [.. catalog.Types.Values
             .Where(type => type.Problem is null)
             // Of several versions, new nodes are of the newest.
             .GroupBy(type => type.Id.Split('@')[0], StringComparer.Ordinal)
             .Select(versions => versions.MaxBy(Version)!)
-            .Select(type => new Entry(type, TitleOf(type.Id)))
+            .Select(type => new Entry(type, TitleOf(type.Id), null))
+            .Concat(call is null ? [] : (parts ?? []).Select(part => new Entry(call, part.Title, part)))
             .OrderBy(entry => entry.Title, StringComparer.Ordinal)];
     }
 
@@ -30,7 +34,7 @@ public sealed class NodePalette
 
     /// <summary>The types that fit, by category, each with its types by title; for a palette that is leafed through.</summary>
     public IReadOnlyList<IGrouping<string, PaletteMatch>> ByCategory(PortWish? wish = null) =>
-        [.. Search("", wish, limit: int.MaxValue).OrderBy(match => match.Title, StringComparer.Ordinal).GroupBy(match => match.Type.Category).OrderBy(group => group.Key, StringComparer.Ordinal)];
+        [.. Search("", wish, limit: int.MaxValue).OrderBy(match => match.Title, StringComparer.Ordinal).GroupBy(match => match.Category).OrderBy(group => group.Key, StringComparer.Ordinal)];
 
     /// <summary>Finds node types. Every word must be found, in title, category, summary or the names of ports.</summary>
     /// <param name="query">What was typed; nothing finds everything.</param>
@@ -49,12 +53,14 @@ public sealed class NodePalette
             var score = 0.0;
             if (wish is not null)
             {
+                // What ports it has is known once it is there.
+                if (entry.Part is not null) continue;
                 if (wish.Find(entry.Type) is not { } fit) continue;
                 (port, score) = (fit.Port, 2 * fit.Fit);
             }
             if (Score(entry, words) is not { } match) continue;
             score += match.Score + Math.Log2(1 + (used?.GetValueOrDefault(entry.Type.Id) ?? 0));
-            found.Add(new(entry.Type, entry.Title, port, score, match.Marked));
+            found.Add(new(entry.Type, entry.Title, port, score, match.Marked) { Part = entry.Part });
         }
         return [.. found.OrderByDescending(match => match.Score).ThenBy(match => match.Title.Length).ThenBy(match => match.Title, StringComparer.Ordinal).Take(limit)];
     }
@@ -77,6 +83,7 @@ public sealed class NodePalette
 
     private static double Elsewhere(Entry entry, string word)
     {
+        if (entry.Part is { } part) return word.Length >= 2 && (part.Summary?.Contains(word, StringComparison.OrdinalIgnoreCase) == true || "your parts".Contains(word, StringComparison.OrdinalIgnoreCase)) ? 2 : 0;
         if (entry.Type.Category.StartsWith(word, StringComparison.OrdinalIgnoreCase)) return 3;
         if (word.Length < 2) return 0;
         var ports = entry.Type.Inputs.Select(port => port.Name).Concat(entry.Type.Outputs.Select(port => port.Name)).Where(port => port.Contains(word, StringComparison.OrdinalIgnoreCase)).ToList();
@@ -86,5 +93,5 @@ public sealed class NodePalette
 
     private static int Version(NodeType type) => int.Parse(type.Id.AsSpan(type.Id.IndexOf('@', StringComparison.Ordinal) + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
 
-    private sealed record Entry(NodeType Type, string Title);
+    private sealed record Entry(NodeType Type, string Title, PalettePart? Part);
 }

@@ -12,6 +12,9 @@ public sealed record AddNode(string Scope, string TypeId, double X, double Y) : 
     /// <summary>What it is called; by default after its type, with a number if that is taken.</summary>
     public string? Id { get; init; }
 
+    /// <summary>The graph file that it calls, for nodes that do.</summary>
+    public string? Graph { get; init; }
+
     /// <summary>Its first inputs.</summary>
     public IReadOnlyList<EditorPort> Inputs { get; init; } = [];
 
@@ -23,6 +26,7 @@ public sealed record AddNode(string Scope, string TypeId, double X, double Y) : 
         var id = Names.FreshNode(change, Scope, Id ?? Names.OfType(TypeId));
         var path = ScopePath.Join(Scope, id);
         var json = JsonMap.Of(("type", Json.Text(TypeId)));
+        if (Graph is not null) json = json.With("graph", Json.Text(Graph));
         if (Inputs.Count > 0) json = json.With("in", JsonMap.Of(Inputs.Select(port => KeyValuePair.Create(port.Name, port.Value))));
         if (change.Ports?.Catalog.Find(TypeId) is { Problem: null, HasBody: true }) json = json.With("body", JsonMap.Of(("nodes", JsonMap.Empty), ("yield", JsonMap.Empty)));
         change.Set(json, [.. DocumentChange.PathOf(path)]);

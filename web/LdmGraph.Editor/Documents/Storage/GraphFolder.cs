@@ -89,7 +89,7 @@ internal sealed class GraphFolder
                 session.LookOutside();
                 graphs.Add(Describe(id, session.Document, written.LastWriteTimeUtc));
             }
-            else if (Known(id, written) is { } info) graphs.Add(info);
+            else graphs.Add(Known(id, written));
         }
         return [.. graphs.OrderByDescending(graph => graph.Changed).ThenBy(graph => graph.Id, StringComparer.Ordinal)];
     }
@@ -115,19 +115,20 @@ internal sealed class GraphFolder
 
     private static string Checked(string id) => IsId(id) ? id : throw new GraphNotFoundException(id);
 
-    /// <summary>A file that is no graph is left out: someone put it there.</summary>
-    private GraphInfo? Known(string id, FileInfo file)
+    /// <summary>What a file says, or why it says nothing: people look for what they have saved, also when it is damaged.</summary>
+    private GraphInfo Known(string id, FileInfo file)
     {
         if (_known.TryGetValue(id, out var known) && known.Written == file.LastWriteTimeUtc && known.Length == file.Length) return known.Info;
+        GraphInfo info;
         try
         {
-            var info = Describe(id, EditorDocument.Parse(File.ReadAllText(file.FullName), _limits), file.LastWriteTimeUtc);
-            _known[id] = (file.LastWriteTimeUtc, file.Length, info);
-            return info;
+            info = Describe(id, EditorDocument.Parse(File.ReadAllText(file.FullName), _limits), file.LastWriteTimeUtc);
         }
-        catch (JsonException)
+        catch (JsonException broken)
         {
-            return null;
+            info = new GraphInfo(id, id[(id.LastIndexOf('/') + 1)..], null, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), 0) { Problem = broken.Message };
         }
+        _known[id] = (file.LastWriteTimeUtc, file.Length, info);
+        return info;
     }
 }
