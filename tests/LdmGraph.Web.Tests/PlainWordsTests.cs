@@ -24,6 +24,7 @@ public sealed class PlainWordsTests(RunningServer running) : IClassFixture<Runni
     [InlineData("""{ "template": "text-to-image", "params": null }""", "'params' is null; an object of names and values is expected")]
     [InlineData("""{ "template": "text-to-image", "targets": "decode.image" }""", "'targets' is \"decode.image\"; a list is expected")]
     [InlineData("""{ "template": "text-to-image", "targets": [7] }""", "'targets[0]' is 7; a text is expected")]
+    [InlineData("{\n\"a\":}", "'}' is an invalid start of a value; line 2, byte 5 of it")]
     [InlineData("", "the body is empty; an object is expected, " + Members)]
     [InlineData(" \n", "the body is empty; an object is expected, " + Members)]
     [InlineData("null", "the body is null; an object is expected, " + Members)]
@@ -44,6 +45,13 @@ public sealed class PlainWordsTests(RunningServer running) : IClassFixture<Runni
     {
         using var answer = await PostAsync("/api/runs/none/move", body);
         Assert.Equal(detail, await DetailAsync(answer));
+    }
+
+    [Fact]
+    public async Task Nothing_is_no_graph_to_check()
+    {
+        using var answer = await PostAsync("/api/graphs/check", " ");
+        Assert.StartsWith("the body is empty; a graph file is expected", await DetailAsync(answer), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,12 +25,20 @@ internal sealed partial class ErrorAnswers : IExceptionHandler
         QueueFullException full => Problems.Create(StatusCodes.Status429TooManyRequests, "The queue is full.", full.Message),
         GraphNotFoundException missing => Problems.Create(StatusCodes.Status404NotFound, "There is no such graph.", missing.Message),
         GraphImportException broken => Problems.Create(StatusCodes.Status422UnprocessableEntity, "This is no graph.", broken.Message),
-        BadHttpRequestException { InnerException: JsonException json } => Problems.Create(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected.", json.Message),
+        BadHttpRequestException { InnerException: JsonException json } => Problems.Create(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected.", InPlainWords(json)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
             Problems.Create(StatusCodes.Status413PayloadTooLarge, "The body is too large.", large.Message),
         BadHttpRequestException bad => Problems.Create(bad.StatusCode, "The request is not as it must be.", InPlainWords(bad.Message)),
         _ => null,
     };
+
+    /// <summary>What the reader says, with the place counted from one as editors do.</summary>
+    private static string InPlainWords(JsonException json)
+    {
+        var end = json.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        var message = (end < 0 ? json.Message : json.Message[..end]).TrimEnd('.');
+        return json.LineNumber is { } line ? $"{message}; line {line + 1}, byte {json.BytePositionInLine + 1} of it" : message;
+    }
 
     /// <summary>What the framework says of a value in an address names the type that it was to become, as C# writes it.</summary>
     private static string InPlainWords(string message) => Unbound().Match(message) is { Success: true } found

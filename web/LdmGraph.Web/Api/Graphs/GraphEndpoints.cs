@@ -21,7 +21,7 @@ internal static class GraphEndpoints
             .Produces<GraphCreated>(201).ProducesProblem(413).ProducesProblem(422)
             .WithSummary("Saves a graph as a new one: the body is a graph file, or a picture that carries the graph it was made with.");
         graphs.MapPost("/check", CheckAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Graph)).TakesBody("application/json")
-            .Produces<IReadOnlyList<RunProblem>>().WithSummary("Lists everything that is wrong with a graph, without saving or running it; empty when nothing is.");
+            .Produces<IReadOnlyList<RunProblem>>().ProducesProblem(400).WithSummary("Lists everything that is wrong with a graph, without saving or running it; empty when nothing is.");
         graphs.MapGet("/{**id}", Read).Produces<string>(200, "application/json").Produces(304).ProducesProblem(404)
             .WithSummary("The text of a saved graph; its 'ETag' names this state of it.");
         graphs.MapPut("/{**id}", ReplaceAsync).WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Graph))
@@ -75,7 +75,9 @@ internal static class GraphEndpoints
     private static async Task<IResult> CheckAsync(HttpRequest request, NodeCatalog catalog, FileRoots roots, RunsOptions runs, IServiceProvider services, CancellationToken cancellation)
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        var document = GraphDocument.Parse(await reader.ReadToEndAsync(cancellation), Path.Combine(runs.GraphFolder, "graph.json"));
+        var text = await reader.ReadToEndAsync(cancellation);
+        if (string.IsNullOrWhiteSpace(text)) return Problems.BadRequest("the body is empty; a graph file is expected, { \"format\": \"ldmgraph/1\", \"nodes\": { } } for one without nodes");
+        var document = GraphDocument.Parse(text, Path.Combine(runs.GraphFolder, "graph.json"));
         var bound = GraphBinder.Bind(document, catalog, new BindOptions { Files = new FileRoots([.. roots.Readable, runs.GraphFolder], roots.Output), Services = services, AllowMissingParams = true });
         return TypedResults.Ok(bound.Diagnostics.Select(RunProblem.Of));
     }
