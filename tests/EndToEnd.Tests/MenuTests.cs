@@ -16,6 +16,10 @@ public class MenuTests(Chromium chromium) : IClassFixture<Chromium>
         await page.ChangeAsync(() => ChooseAsync(page, page.Head("small"), "Make a part"));
         var call = page.Page.Locator(".node-head").Filter(new() { Has = page.Page.Locator(".node-type", new() { HasTextString = "call" }) });
         await Assertions.Expect(call).ToHaveCountAsync(1);
+        // From now on it is in the palette, for this graph and for others.
+        await page.AddByMouseAsync("small", 700, 780);
+        await Assertions.Expect(call).ToHaveCountAsync(2);
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
         await page.ChangeAsync(() => ChooseAsync(page, call, "Unpack its graph"));
         await Assertions.Expect(page.Field("small", "in.width")).ToHaveValueAsync("48");
         Assert.Equal(1, await page.Link("save:in.image").CountAsync());

@@ -16,6 +16,20 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
         """;
 
     [Fact]
+    public async Task On_a_phone_the_gallery_shows_the_picture_as_wide_as_the_screen()
+    {
+        var id = await chromium.Server.SubmitAsync(Three);
+        await chromium.Server.UntilAsync(id, "done");
+        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, IsMobile = true, HasTouch = true });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(chromium.Server.Url, $"/gallery?run={id}").ToString());
+        await page.Locator(".viewer-picture img").WaitForAsync();
+        var box = (await page.Locator(".viewer-picture img").BoundingBoxAsync())!;
+        Assert.InRange(box.Width, 300, 390);
+        Assert.InRange(box.Height, 100, 600);
+    }
+
+    [Fact]
     public async Task A_picture_that_is_deleted_in_the_gallery_goes_alone_and_is_brought_back_at_once()
     {
         var id = await chromium.Server.SubmitAsync(Three);
