@@ -21,7 +21,7 @@ public class RunTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var page = await chromium.OpenAsync("""{ "format": "ldmgraph/1", "name": "open", "nodes": { "save": { "type": "image.save@1", "in": {} } }, "layout": { "save": { "x": 0, "y": 0 } } }""");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("image");
+        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("save.image: the input 'image' (image) is not set; link something to it");
         await Assertions.Expect(page.Node("save").Locator(".row-missing")).ToHaveCountAsync(1);
     }
 

@@ -104,8 +104,11 @@ public sealed partial class GraphCanvas
     /// <summary>The first problem is shown where it is; all of them stand in the list.</summary>
     private async Task ShowInvalid(InvalidRunException invalid)
     {
-        Session.Check();
-        RefuseRun(invalid.Problems.Count == 1 ? invalid.Problems[0].ToString() : $"{invalid.Problems.Count} problems: {invalid.Problems[0]}");
+        var known = Session.Check();
+        var first = invalid.Problems[0];
+        // In the words of the canvas, where it is known there as well.
+        if (known.All.FirstOrDefault(problem => problem.Id == first.Code && problem.Node == first.Node && problem.Port == first.Port) is { } same) first = RunProblem.Of(same);
+        RefuseRun(invalid.Problems.Count == 1 ? first.ToString() : $"{invalid.Problems.Count} problems: {first}");
         if (_canvas is not null && invalid.Problems.Select(problem => problem.Node).FirstOrDefault(node => node is not null && Session.Document.Find(node) is not null) is { } at)
             await _canvas.InvokeVoidAsync("show", at, false);
     }

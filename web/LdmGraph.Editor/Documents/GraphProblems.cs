@@ -7,10 +7,13 @@ public sealed class GraphProblems
 {
     private readonly ILookup<string, Diagnostic> _byNode;
 
+    /// <summary>What a person at the canvas does about an input that is not set; the engine tells those who write the file.</summary>
+    internal const string HowToSet = "link something to it, or write a value";
+
     internal GraphProblems(long revision, IReadOnlyList<Diagnostic> all)
     {
         Revision = revision;
-        All = all;
+        All = all = [.. all.Select(problem => problem is { Code: DiagnosticCode.MissingInput, Port: not null } ? problem with { Fix = HowToSet } : problem)];
         _byNode = all.Where(problem => problem.Node is not null).ToLookup(problem => problem.Node!, StringComparer.Ordinal);
     }
 
