@@ -99,31 +99,38 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         using var paused = await chromium.Server.Client.PostAsync("/api/queue/pause", null);
         var ids = new List<string>();
-        for (var i = 0; i < 3; i++) ids.Add(await chromium.Server.SubmitAsync(Three));
-        var page = await OpenAsync("/queue", ids[2]);
-        await Button(2, "up").FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await ExpectOrderAsync(0, 2, 1);
-        await Assertions.Expect(Button(2, "up")).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await ExpectOrderAsync(2, 0, 1);
-        // It is the first now and goes up no further.
-        await Assertions.Expect(Button(2, "down")).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await ExpectOrderAsync(0, 2, 1);
-        await Assertions.Expect(Button(2, "down")).ToBeFocusedAsync();
+        IPage page = null!;
+        try
+        {
+            for (var i = 0; i < 3; i++) ids.Add(await chromium.Server.SubmitAsync(Three));
+            page = await OpenAsync("/queue", ids[2]);
+            await Button(2, "up").FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await ExpectOrderAsync(0, 2, 1);
+            await Assertions.Expect(Button(2, "up")).ToBeFocusedAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await ExpectOrderAsync(2, 0, 1);
+            // It is the first now and goes up no further.
+            await Assertions.Expect(Button(2, "down")).ToBeFocusedAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await ExpectOrderAsync(0, 2, 1);
+            await Assertions.Expect(Button(2, "down")).ToBeFocusedAsync();
 
-        await page.Keyboard.PressAsync("Tab");
-        await page.Keyboard.PressAsync("Enter");
-        await ExpectOrderAsync(0, 1);
-        await Assertions.Expect(Button(1, "cancel")).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await ExpectOrderAsync(0);
-        await Assertions.Expect(Button(0, "cancel")).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");
-        // No other waits: the focus follows the run into the history.
-        await Assertions.Expect(Button(0, "again")).ToBeFocusedAsync();
-        using var resumed = await chromium.Server.Client.PostAsync("/api/queue/resume", null);
+            await page.Keyboard.PressAsync("Tab");
+            await page.Keyboard.PressAsync("Enter");
+            await ExpectOrderAsync(0, 1);
+            await Assertions.Expect(Button(1, "cancel")).ToBeFocusedAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await ExpectOrderAsync(0);
+            await Assertions.Expect(Button(0, "cancel")).ToBeFocusedAsync();
+            await page.Keyboard.PressAsync("Enter");
+            // No other waits: the focus follows the run into the history.
+            await Assertions.Expect(Button(0, "again")).ToBeFocusedAsync();
+        }
+        finally
+        {
+            using var resumed = await chromium.Server.Client.PostAsync("/api/queue/resume", null);
+        }
 
         ILocator Button(int run, string what) => page.Locator($"[data-item='{ids[run]}'] [data-do={what}]");
 
