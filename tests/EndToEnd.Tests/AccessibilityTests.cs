@@ -28,6 +28,26 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
         await FindNothingAsync(page.Page);
     }
 
+    [Fact]
+    public async Task What_a_first_visit_shows_has_no_serious_finding_and_the_panel_has_the_fields_at_full_size()
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Server.Root, "graphs", "text-to-image.json"));
+        var page = await chromium.OpenAsync(text);
+        foreach (var tab in new[] { "Result", "Selection", "Outline", "Problems" })
+        {
+            await page.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
+            // Fields in nodes are as small as the graph is far away; the same ones are in the panel, which is the exception that 2.5.8 makes.
+            await FindNothingAsync(page.Page, "target-size");
+        }
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Selection" }).ClickAsync();
+        foreach (var field in await page.Page.Locator(".param-editor .value-field :is(input:not([type=range]), textarea, select)").AllAsync())
+            Assert.InRange((await field.BoundingBoxAsync())!.Height, 18, 400);
+        var prompt = page.Page.Locator(".param-editor").Filter(new() { Has = page.Page.Locator("legend", new() { HasTextString = "prompt" }) }).GetByLabel("prompt", new() { Exact = true });
+        await prompt.FillAsync("a green cone");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await Assertions.Expect(page.Page.Locator("[data-row='params.prompt'] textarea")).ToHaveValueAsync("a green cone");
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/models")]
@@ -71,14 +91,14 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.Page).ToHaveTitleAsync("drawn · LdmGraph");
     }
 
-    private static async Task FindNothingAsync(IPage page)
+    private static async Task FindNothingAsync(IPage page, string? except = null)
     {
         await page.EvaluateAsync(Axe);
         var found = await page.EvaluateAsync<JsonElement>("""
-            async () => (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] })).violations
-                .filter(violation => violation.impact === "serious" || violation.impact === "critical")
+            async except => (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] })).violations
+                .filter(violation => (violation.impact === "serious" || violation.impact === "critical") && violation.id !== except)
                 .map(violation => `${violation.id}: ${violation.help}: ${violation.nodes.slice(0, 4).map(node => node.target.join(" ")).join("; ")}`)
-            """);
+            """, except);
         Assert.Empty(found.EnumerateArray().Select(finding => finding.GetString()));
     }
 }
