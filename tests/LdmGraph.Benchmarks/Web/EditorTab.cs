@@ -3,13 +3,13 @@ namespace LdmGraph.Benchmarks.Web;
 /// <summary>The editor in a tab, and what is measured in it.</summary>
 internal sealed class EditorTab(Tab tab)
 {
-    /// <summary>Notes when the canvas is ready, in milliseconds since the navigation began.</summary>
+    /// <summary>Notes when the canvas is ready and shows nodes, in milliseconds since the navigation began.</summary>
     private const string WatchReady = """
         new MutationObserver((_, watch) => {
-            if (!document.querySelector(".canvas[data-ready=true]")) return;
+            if (!document.querySelector(".canvas[data-ready=true] .node.placed")) return;
             watch.disconnect();
             requestAnimationFrame(() => { window.readyAt = performance.now(); });
-        }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready"] });
+        }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready", "class"] });
         """;
 
     /// <summary>Notes every frame of a gesture: when, and where the node is drawn then; and when the pointer was where.</summary>
