@@ -214,11 +214,18 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Node("small").FocusAsync();
         for (var step = 0; step < 30; step++)
         {
-            // A note is selected when it is there; the next command is about the node again.
-            if (step % 3 == 0) await page.PressAsync("Escape");
+            // A note is written in when it is there; the next command is about the node again.
+            if (step % 3 == 0)
+            {
+                await page.Head("small").ClickAsync();
+                await page.FocusedAsync("small");
+            }
             await page.ChangeAsync(() => page.PressAsync((step % 3) switch { 0 => "Control+ArrowDown", 1 => "Control+b", _ => "n" }));
             states.Add((await page.TextAsync(chromium.Server)).GetRawText());
         }
+        // Out of the note that was added last, in which undo is the text's own.
+        await page.Head("small").ClickAsync();
+        await page.FocusedAsync("small");
         for (var step = 29; step >= 0; step--)
         {
             await page.ChangeAsync(() => page.PressAsync("Control+z"));

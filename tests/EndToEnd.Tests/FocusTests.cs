@@ -58,4 +58,20 @@ public class FocusTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.Node("half")).ToHaveAttributeAsync("aria-label", "Halved, image.resize@1");
         Assert.Empty(page.Errors);
     }
+
+    [Fact]
+    public async Task What_is_typed_right_after_F2_is_the_title_also_when_the_panel_was_closed()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Side panel" }).ClickAsync();
+        await page.Page.Locator(".canvas-panel").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.Node("small").FocusAsync();
+        await page.PressAsync("F2");
+        await page.Page.Keyboard.TypeAsync("nearly half", new() { Delay = 30 });
+        await Assertions.Expect(page.Page.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("nearly half");
+        await page.ChangeAsync(() => page.PressAsync("Tab"));
+        await Assertions.Expect(page.Node("small")).ToHaveAttributeAsync("aria-label", "nearly half, image.resize@1");
+        Assert.Equal(1, (await page.TextAsync(chromium.Server)).GetProperty("nodes").EnumerateObject().Count(node => node.Value.TryGetProperty("title", out _)));
+        Assert.Equal(0, await page.Page.Locator(".note").CountAsync());
+    }
 }

@@ -37,6 +37,26 @@ public class GraphFileTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_something_else_writes_into_the_file_is_shown_at_once_and_is_what_runs()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        // The file is there as soon as the graph is; what is written into it next is somebody else's.
+        var file = Path.Combine(chromium.Server.Data.Path, "graphs", page.Graph + ".json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"width\": 48", "\"width\": 24", StringComparison.Ordinal));
+        await Assertions.Expect(page.Field("small", "in.width")).ToHaveValueAsync("24");
+        await Assertions.Expect(page.Page.Locator(".told")).ToContainTextAsync(["changed outside of the editor", ""]);
+        // Half-written, it is nobody's business yet.
+        await File.WriteAllTextAsync(file, "{ \"format\": ");
+        await File.WriteAllTextAsync(file, Graphs.Halve.Replace("\"width\": 48", "\"width\": 16", StringComparison.Ordinal));
+        await page.RunAsync();
+        await page.Page.Locator("a.result-picture img[width='16']").WaitForAsync();
+        await Assertions.Expect(page.Field("small", "in.width")).ToHaveValueAsync("16");
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        await Assertions.Expect(page.Field("small", "in.width")).ToHaveValueAsync("24");
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task A_graph_without_a_name_goes_by_the_name_of_its_file()
     {
         var page = await chromium.OpenAsync("""{ "format": "ldmgraph/1", "nodes": {} }""");

@@ -51,6 +51,26 @@ public class MenuTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_note_is_added_where_one_clicked_and_what_is_typed_at_once_is_in_it()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve);
+        await page.Page.Mouse.ClickAsync(420, 760, new() { Button = MouseButton.Right });
+        await page.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Add a note" }).ClickAsync();
+        await page.Page.Keyboard.TypeAsync("nice and small");
+        var text = page.Page.Locator(".note-text");
+        await Assertions.Expect(text).ToHaveValueAsync("nice and small");
+        Assert.InRange((await text.BoundingBoxAsync())!.X, 380, 460);
+        await page.ChangeAsync(() => page.Head("small").ClickAsync());
+        Assert.Contains("nice and small", (await page.TextAsync(chromium.Server)).GetProperty("layout").GetProperty("$notes").GetRawText(), StringComparison.Ordinal);
+
+        // A note has a menu of its own, the cards of params have nothing that would do nothing.
+        await text.ClickAsync(new() { Button = MouseButton.Right });
+        await page.ChangeAsync(() => page.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).ClickAsync());
+        await Assertions.Expect(text).ToHaveCountAsync(0);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task The_menu_key_opens_it_arrows_walk_in_it_and_Escape_gives_the_focus_back()
     {
         var page = await chromium.OpenAsync(Graphs.Halve);

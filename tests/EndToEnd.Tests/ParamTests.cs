@@ -53,6 +53,30 @@ public class ParamTests(Chromium chromium) : IClassFixture<Chromium>
         await page.PressAsync("Control+Enter");
         await page.RunStateAsync("Done");
         await page.Page.Locator("a.result-picture img[width='40']").WaitForAsync();
+
+        // In the panel as well.
+        await page.Head("small").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Selection" }).ClickAsync();
+        await page.Page.Locator(".canvas-panel [data-row='small:in.width'] input").First.FillAsync("24");
+        await page.PressAsync("Control+Enter");
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Result" }).ClickAsync();
+        await page.Page.Locator("a.result-picture img[width='24']").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_a_limit_is_refused_and_the_field_shows_what_holds()
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve.Replace("\"nodes\"", "\"params\": { \"size\": { \"type\": \"int\", \"default\": 5, \"min\": 2 } }, \"nodes\"", StringComparison.Ordinal));
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Selection" }).ClickAsync();
+        foreach (var (field, written, shown, reason) in new[] { ("Most", "1", "", "above the most"), ("Least", "2.5", "2", "no whole number"), ("Most", "much", "", "is no number"), ("Name", "my size", "size", "cannot be a param's name") })
+        {
+            var box = page.Page.Locator(".param-editor").GetByLabel(field, new() { Exact = true });
+            await box.FillAsync(written);
+            await page.PressAsync("Tab");
+            await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync(reason);
+            await Assertions.Expect(box).ToHaveValueAsync(shown);
+        }
+        Assert.Equal("""{"type":"int","default":5,"min":2}""", JsonSerializer.Serialize((await ParamsAsync(page)).GetProperty("size")));
     }
 
     private static async Task WriteAsync(EditorPage page, string field, string text)

@@ -26,7 +26,10 @@ public sealed partial class GraphCanvas
             case "bypass": Toggle(nodes, node => node.Mode == NodeMode.Bypassed, (paths, on) => new SetMode(paths, on ? NodeMode.Bypassed : NodeMode.Active)); break;
             case "mute": Toggle(nodes, node => node.Mode == NodeMode.Muted, (paths, on) => new SetMode(paths, on ? NodeMode.Muted : NodeMode.Active)); break;
             case "frame": Create(new AddMark(MarkKind.Frame, "Frame", command.X, command.Y, command.Width ?? 320, command.Height ?? 200)); break;
-            case "note": Create(new AddMark(MarkKind.Note, "", command.X, command.Y, 220, 120)); break;
+            case "note":
+                Create(new AddMark(MarkKind.Note, "", command.X, command.Y, 220, 120));
+                _focusSelected = true;
+                break;
             case "part": MakePart(nodes); break;
             case "unpack": Unpack(nodes); break;
             case "open" when nodes is [var call]: await OpenCalled.InvokeAsync(call); break;

@@ -49,6 +49,8 @@ public sealed partial class GraphCanvas
     {
         if (Runs is not { } runs || _watch is null) return;
         _manyRefusal = null;
+        // What runs is what the file says, also when something else has just written it.
+        Session.LookOutside();
         if (Session.Document.Params.Where(LiteralField.IsNeeded).Select(param => param.Name).ToList() is { Count: > 0 } needed)
         {
             RefuseRun($"{string.Join(", ", needed)}: {(needed.Count == 1 ? "this is" : "these are")} needed to run; write {(needed.Count == 1 ? "it" : "them")} on the card Params");

@@ -85,9 +85,10 @@ public sealed partial class EditorSession
     }
 
     /// <summary>Takes in what was changed outside of the editor, if anything was.</summary>
-    internal void LookOutside()
+    /// <param name="isGlance">True when nobody asks for the graph: what cannot be read is left alone, as somebody is at work on it.</param>
+    internal void LookOutside(bool isGlance = false)
     {
-        lock (_gate) TakeInOutside();
+        lock (_gate) TakeInOutside(isGlance: isGlance);
     }
 
     /// <summary>Tabs do not own a session: <see cref="EditorSessions"/> closes it.</summary>
@@ -112,15 +113,16 @@ public sealed partial class EditorSession
     /// True when the file is written next. One that cannot be read may be in the middle of being written, so that it is looked at
     /// again a moment later before it is moved aside.
     /// </param>
+    /// <param name="isGlance">True to leave alone what cannot be read.</param>
     /// <returns>False when the file must not be written: what is in it could not be kept.</returns>
-    private bool TakeInOutside(bool isLast = false)
+    private bool TakeInOutside(bool isLast = false, bool isGlance = false)
     {
         if (_isClosed || _saved.Look() is not { } version) return true;
         try
         {
             if (version.Document is { } outside) return TakeIn(version, outside);
             if (isLast) SetAside(version.Problem!);
-            else PlanSave(SaveDelay);
+            else if (!isGlance) PlanSave(SaveDelay);
             return true;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)

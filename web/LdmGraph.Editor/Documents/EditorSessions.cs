@@ -21,6 +21,7 @@ public sealed class EditorSessions : IDisposable
     private readonly TimeProvider _time;
     private readonly GraphFolder _folder;
     private readonly FileStream _claim;
+    private readonly FileSystemWatcher _watcher;
 
     /// <exception cref="IOException">Another process has the folder open.</exception>
     public EditorSessions(EditorOptions options, LiveCatalog catalog, TimeProvider? time = null)
@@ -31,6 +32,7 @@ public sealed class EditorSessions : IDisposable
         _folder = new GraphFolder(options.Folder, options.Limits);
         _claim = _folder.Claim();
         catalog.PluginsChanged += CheckAll;
+        _watcher = Watch();
     }
 
     /// <summary>Raised when graphs came, went, or were renamed.</summary>
@@ -224,12 +226,39 @@ public sealed class EditorSessions : IDisposable
     public void Dispose()
     {
         _catalog.PluginsChanged -= CheckAll;
+        _watcher.Dispose();
         lock (_gate)
         {
             foreach (var session in _open.Values) session.Close();
             _open.Clear();
             _claim.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Tells open graphs when their files are written, so that pages show what something else has made of them. Nothing depends on it:
+    /// before a graph is read, run, changed or saved, its file is looked at in any case.
+    /// </summary>
+    private FileSystemWatcher Watch()
+    {
+        var watcher = new FileSystemWatcher(Folder, "*.json") { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.FileName };
+        void Look(string path)
+        {
+            if (_folder.IdOf(path) is { } id && _open.TryGetValue(id, out var session)) session.LookOutside(isGlance: true);
+        }
+        watcher.Changed += (_, written) => Look(written.FullPath);
+        watcher.Created += (_, written) => Look(written.FullPath);
+        watcher.Renamed += (_, written) => Look(written.FullPath);
+        try
+        {
+            watcher.EnableRaisingEvents = true;
+        }
+        catch (IOException)
+        {
+            // The machine has no watches left; pages then show such a change a little later.
+            watcher.EnableRaisingEvents = false;
+        }
+        return watcher;
     }
 
     /// <summary>Other node types may have other ports: what is known of them is found out anew, and every tab told.</summary>

@@ -107,6 +107,7 @@ class Canvas {
     new Menu(stage, part(root, "menu"), {
       command: (name) => this.command(name),
       connect: (node) => connects.open(node),
+      note: (at) => this.keyboard.note(graphPoint(stage, at)),
       paste: (at) => void copiedText().then((text) => paste(stage, text, graphPoint(stage, at))),
     });
     watchConnection((online) => this.circuit.connected(online), gone);
@@ -154,7 +155,10 @@ class Canvas {
     const node = this.scene.nodes.get(id);
     if (!node) return;
     this.select([id]);
-    if (focus) this.keyboard.focus(node); else reveal(this.stage, node.rect);
+    const text = node.spec.kind === "note" ? node.element?.querySelector<HTMLElement>(".note-text") : null;
+    if (!focus) reveal(this.stage, node.rect);
+    else if (text) text.focus({ preventScroll: true });
+    else this.keyboard.focus(node);
   }
 
   say(text: string): void { this.stage.say(text); }

@@ -31,7 +31,9 @@ export function dragNodes(stage: Stage, down: PointerEvent, pressed: SceneNode, 
     for (const node of carried) node.element?.classList.add("dragged");
     return carried.map((node) => ({ node, x: node.x, y: node.y }));
   };
+  let way = { dx: 0, dy: 0 };
   const put = (dx: number, dy: number): void => {
+    way = { dx, dy };
     const moved: string[] = [];
     for (const { node, x, y } of items!) moved.push(...scene.move(node.id, { x: x + dx, y: y + dy }));
     stage.moved(moved);
@@ -60,7 +62,14 @@ export function dragNodes(stage: Stage, down: PointerEvent, pressed: SceneNode, 
       for (const { node } of items) node.element?.classList.remove("dragged");
       if (event === null) { put(0, 0); return; }
       swallowClick(stage);
-      if (receiver) { moveInto(stage, items.map(({ node }) => node), receiver.id); return; }
+      if (receiver) {
+        const { dx, dy } = way, moves = placesIn(stage, items.map(({ node }) => node), receiver.id);
+        // Places that are noted before are those from before: there it is again when this is undone, or refused.
+        put(0, 0);
+        stage.send({ kind: "moved", revision: scene.revision, into: receiver.id, moves });
+        put(dx, dy);
+        return;
+      }
       const moves = items.filter(({ node, x, y }) => node.x !== x || node.y !== y).map(({ node }) => ({ id: node.id, x: Math.round(node.x), y: Math.round(node.y) }));
       if (moves.length > 0) stage.send({ kind: "moved", revision: scene.revision, moves });
     },
@@ -75,19 +84,18 @@ function receiverAt(stage: Stage, at: Point, nodes: readonly SceneNode[]): Scene
   return fits ? zone : null;
 }
 
-/** Moves nodes, from where they are drawn now, into a body; into that of the graph for "". */
-export function moveInto(stage: Stage, nodes: readonly SceneNode[], body: string): void {
+/** Where nodes are drawn now, in the coordinates of a body; of the graph for "". */
+function placesIn(stage: Stage, nodes: readonly SceneNode[], body: string): { id: string; x: number; y: number }[] {
   const origin = stage.scene.origin(body);
-  stage.send({ kind: "moved", revision: stage.scene.revision, into: body, moves: nodes.map(({ id, rect }) => ({ id, x: Math.round(rect.x - origin.x), y: Math.round(rect.y - origin.y) })) });
+  return nodes.map(({ id, rect }) => ({ id, x: Math.round(rect.x - origin.x), y: Math.round(rect.y - origin.y) }));
 }
 
 /** Moves nodes out of the body they are in, to a place below it. */
 export function takeOut(stage: Stage, nodes: readonly SceneNode[]): void {
-  const zone = stage.scene.nodes.get(nodes[0]?.spec.parent ?? "");
+  const zone = stage.scene.nodes.get(nodes[0]?.spec.parent ?? ""), body = zone?.spec.parent ?? "";
   if (!zone) return;
   const down = Math.max(0, bottom(zone.rect) + 28 - Math.min(...nodes.map((node) => node.rect.y)));
-  for (const node of nodes) node.rect = { ...node.rect, y: node.rect.y + down };
-  moveInto(stage, nodes, zone.spec.parent ?? "");
+  stage.send({ kind: "moved", revision: stage.scene.revision, into: body, moves: placesIn(stage, nodes, body).map((move) => ({ ...move, y: Math.round(move.y + down) })) });
 }
 
 /** The nodes to move: frames take along what lies in them; what is in a moved zone follows by itself. */

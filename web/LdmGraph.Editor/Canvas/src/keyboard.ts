@@ -16,6 +16,9 @@ const Commands: Record<string, string> = {
   "mod+enter": "run", "mod+s": "save", "f2": "rename", "shift+?": "help", "?": "help", "n": "note", "mod+shift+l": "outline",
 };
 
+/** Chords that mean the graph wherever one writes. */
+const Always = new Set(["mod+enter", "mod+s"]);
+
 export const FocusableInside = "button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),a[href],summary,[tabindex='0']";
 
 /** For how long keys are kept for a field that C# was asked to show, in milliseconds; a connection that is lost never shows it. */
@@ -42,7 +45,10 @@ export class Keyboard {
       const node = this.of(event.target as Element);
       if (node) this.rove(node);
     }, on);
-    stage.root.addEventListener("focusin", (event) => { this.focused = event.target as Element; }, on);
+    stage.root.addEventListener("focusin", (event) => {
+      this.focused = event.target as Element;
+      if (this.focused.matches(".canvas-panel input, .note-text")) this.hand(this.focused as HTMLInputElement | HTMLTextAreaElement);
+    }, on);
     stage.gone.addEventListener("abort", () => this.settle());
   }
 
@@ -65,6 +71,21 @@ export class Keyboard {
     const text = this.early?.text ?? "";
     this.early = null;
     return text;
+  }
+
+  /** Gives a field what was written before it was there; it is handed over when the field is left, like all that is written. */
+  private hand(field: HTMLInputElement | HTMLTextAreaElement): void {
+    const text = this.takeEarly();
+    if (text === "") return;
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.addEventListener("blur", () => field.dispatchEvent(new Event("change", { bubbles: true })), { once: true, signal: this.stage.gone });
+  }
+
+  /** Adds a note, which is then written. */
+  note(at: { x: number; y: number }): void {
+    this.expectField();
+    this.stage.send({ kind: "command", name: "note", ids: [], x: Math.round(at.x), y: Math.round(at.y) });
   }
 
   focus(node: SceneNode): void {
@@ -97,13 +118,13 @@ export class Keyboard {
   private down(event: KeyboardEvent): void {
     const target = event.target as HTMLElement, node = this.of(target), onNode = node !== null && node.element === target;
     if (event.key === "Escape" && !event.defaultPrevented && target.closest(".canvas-panel")) { event.preventDefault(); this.restore(); return; }
-    if (event.defaultPrevented || target.closest("[data-own-keys]")) return;
+    const chord = chordOf(event), inPanel = target.closest(".canvas-panel") !== null;
+    if (event.defaultPrevented || (target.closest("[data-own-keys]") && !(inPanel && Always.has(chord)))) return;
     if (this.keep(event)) { event.preventDefault(); return; }
     if (event.key === "Escape") { this.escape(event, node, onNode); return; }
-    const chord = chordOf(event);
     const writing = target.matches("input,textarea,select,[contenteditable]");
     // In a field, the chords of text belong to the text.
-    if (writing && !["mod+enter", "mod+s"].includes(chord)) return;
+    if (writing && !Always.has(chord)) return;
     // What is run, or saved, is what one sees: a field hands over what is written in it when it is left.
     if (writing) { target.blur(); target.focus({ preventScroll: true }); }
     if (onNode && event.key === "Tab") { this.leave(); return; }
@@ -133,6 +154,8 @@ export class Keyboard {
   /** Carries a command out on the selection, or, without one, on the node that has the focus. */
   command(name: string, focused: SceneNode | null = null): void {
     this.settle();
+    if (name === "note") { this.note(this.middle()); return; }
+    if (name === "rename") this.expectField();
     const { scene } = this.stage;
     if (name === "delete" && scene.selectedEdge !== null) {
       const edge = scene.edges.get(scene.selectedEdge);

@@ -11,6 +11,7 @@ export interface MenuActions {
   /** Carries out a command by its name, on the selection. */
   command(name: string): void;
   connect(node: SceneNode): void;
+  note(at: Spot): void;
   /** Pastes what was copied last, at a place. */
   paste(at: Spot): void;
 }
@@ -20,14 +21,19 @@ const OnNodes: readonly [name: string, label: string, key: string][] = [
   ["collapse", "Collapse", "Alt+C"], ["frame", "Frame", "Ctrl+G"], ["part", "Make a part", "Ctrl+Shift+G"], ["delete", "Delete", "Del"],
 ];
 
-const OnNothing: readonly [name: string, label: string, key: string][] = [["note", "Add a note", "N"], ["arrange", "Arrange", "L"], ["select-all", "Select all", "Ctrl+A"], ["fit", "Show all", "F"]];
+/** What of that can be done with frames and notes as well. */
+const OnMarks = new Set(["duplicate", "copy", "cut", "delete"]);
+
+const OnNothing: readonly [name: string, label: string, key: string][] = [["arrange", "Arrange", "L"], ["select-all", "Select all", "Ctrl+A"], ["fit", "Show all", "F"]];
 
 export class Menu {
   private entries: Entry[] = [];
   private back: Element | null = null;
+  private written: Element | null = null;
 
   constructor(private readonly stage: Stage, private readonly box: HTMLElement, private readonly actions: MenuActions) {
     const on = { signal: stage.gone };
+    stage.root.addEventListener("pointerdown", () => { this.written = document.activeElement; }, { ...on, capture: true });
     stage.root.addEventListener("contextmenu", (event) => this.asked(event), on);
     box.addEventListener("keydown", (event) => this.key(event), on);
     box.addEventListener("click", (event) => this.choose([...box.children].indexOf((event.target as Element).closest("button")!)), on);
@@ -35,9 +41,9 @@ export class Menu {
   }
 
   private asked(event: MouseEvent): void {
-    const target = event.target as Element;
-    // In a field the browser's own menu has what texts need.
-    if (target.closest("input,textarea,select,.popup") || !(target === this.stage.root || this.stage.pane.contains(target)) || !this.stage.editable()) return;
+    const target = event.target as Element, field = target.closest("input,textarea,select");
+    // In a field the browser's own menu has what texts need; a note is all field, and a thing of its own until one writes in it.
+    if (target.closest(".popup") || (field && (!field.matches(".note-text") || field === this.written)) || !(target === this.stage.root || this.stage.pane.contains(target)) || !this.stage.editable()) return;
     event.preventDefault();
     const id = target.closest<HTMLElement>("[data-node]")?.dataset["node"], node = id === undefined ? undefined : this.stage.scene.nodes.get(id);
     const link = target.closest<SVGElement>("[data-link]")?.dataset["link"];
@@ -50,8 +56,12 @@ export class Menu {
     if (only && node.spec.ports.length > 0) entries.push({ label: "Link…", key: "C", choose: () => this.actions.connect(node) });
     if (only && node.spec.calls === true)
       entries.push({ label: "Open its graph", key: "", choose: () => this.stage.send({ kind: "open", id: node.id }) }, { label: "Unpack its graph", key: "", choose: () => this.actions.command("unpack") });
+    // The cards of params and outputs are the graph's own, and stay.
+    if (node.id === "$params" || node.id === "$outputs") return entries;
     const body = node.spec.parent, chosen = this.stage.scene.selection().filter((other) => other.spec.parent === body);
-    return [...entries, ...this.commands(OnNodes.slice(0, -1)), ...body === undefined ? [] : [{ label: "Take out of the body", key: "", choose: () => takeOut(this.stage, chosen) }], ...this.commands(OnNodes.slice(-1))];
+    const commands = this.commands(node.spec.kind === "frame" || node.spec.kind === "note" ? OnNodes.filter(([name]) => OnMarks.has(name)) : OnNodes);
+    if (body !== undefined) commands.splice(-1, 0, { label: "Take out of the body", key: "", choose: () => takeOut(this.stage, chosen) });
+    return [...entries, ...commands];
   }
 
   private ofLink(link: string, { clientX, clientY }: Spot): Entry[] {
@@ -66,6 +76,7 @@ export class Menu {
     const at = { clientX, clientY };
     return [
       { label: "Add a node…", key: "Space", choose: () => askPalette(this.stage, at) },
+      { label: "Add a note", key: "N", choose: () => this.actions.note(at) },
       { label: "Paste", key: "Ctrl+V", choose: () => this.actions.paste(at) },
       ...this.commands(OnNothing),
     ];

@@ -58,6 +58,12 @@ export class SceneNode {
     [this.x, this.y] = [to.x, to.y];
   }
 
+  /** Takes the place of another, which had another name. */
+  succeed(other: SceneNode): void {
+    this.home ??= other.home;
+    if (other.adrift && this.spec.placed === false) this.drift(other);
+  }
+
   /** True when it is drawn around the nodes of its body. */
   get isZone(): boolean { return this.spec.kind === "zone" && !this.spec.collapsed; }
 }
@@ -120,7 +126,7 @@ export class Scene {
     for (const [i, node] of gone.entries()) {
       const next = fresh[i]!;
       this.successors.set(node.id, next.id);
-      if (node.adrift && next.spec.placed === false) next.drift(node);
+      next.succeed(node);
     }
   }
 
