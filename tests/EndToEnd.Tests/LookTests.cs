@@ -59,10 +59,17 @@ public class LookTests(Chromium chromium) : IClassFixture<Chromium>
         var (from, zone) = (await EditorPage.MiddleAsync(page.Head("two")), (await page.Node("loop").BoundingBoxAsync())!);
         await page.DragAsync(from, (zone.X + zone.Width / 2, zone.Y + 40));
         await page.Node("loop/two").WaitForAsync();
+        // One step, as it was one drag.
         await page.ChangeAsync(() => page.PressAsync("Control+z"));
         Assert.Equal(before, await PlacesAsync(page));
-        await page.ChangeAsync(() => page.PressAsync("Control+z"));
-        Assert.Equal(before, await PlacesAsync(page));
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeDisabledAsync();
+
+        // What is refused leaves nothing behind.
+        from = await EditorPage.MiddleAsync(page.Head("one"));
+        await page.DragAsync(from, (zone.X + zone.Width / 2, zone.Y + 40));
+        await Assertions.Expect(page.Page.Locator(".canvas-problem")).ToContainTextAsync("one is used by");
+        await page.Page.WaitForFunctionAsync("before => [...document.querySelectorAll('.node')].map(node => node.dataset.node + ' ' + node.style.transform).join('; ') === before", before);
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeDisabledAsync();
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal static class GestureCommands
     /// <exception cref="EditRefusedException">It means something that is not there.</exception>
     public static EditorCommand? Of(Gesture gesture, EditorDocument document) => gesture switch
     {
-        Moved { Into: { } body } moved => new MoveToBody([.. moved.Moves.Select(move => move.Id)], body, moved.Moves.ToImmutableDictionary(move => move.Id, move => new ReroutePoint(move.X, move.Y))),
-        Moved moved => new MoveNodes(moved.Moves.ToImmutableDictionary(move => move.Id, move => new ReroutePoint(move.X, move.Y))),
+        Moved { Into: { } body } moved => Moving(new MoveToBody([.. moved.Moves.Select(move => move.Id)], body, Places(moved.Moves)), moved.Others ?? []),
+        Moved moved => new MoveNodes(Places(moved.Moves)),
         Resized resized when CanvasIds.MarkOf(resized.Id) is { } mark => new ChangeMark(mark) { Width = resized.Width, Height = resized.Height },
         Resized resized => new ResizeNode(resized.Id, resized.Width, null),
         Connected connected => Connection(connected, document),
@@ -31,6 +31,11 @@ internal static class GestureCommands
         if (port.Port == CanvasIds.New) port = port with { Port = FreshPort(document, port, source) };
         return new ConnectAcross(scope, source, port);
     }
+
+    private static ImmutableDictionary<string, ReroutePoint> Places(IReadOnlyList<Move> moves) => moves.ToImmutableDictionary(move => move.Id, move => new ReroutePoint(move.X, move.Y));
+
+    private static EditorCommand Moving(MoveToBody move, IReadOnlyList<Move> others) =>
+        others.Count == 0 ? move : new CompositeCommand(move.Label, [new MoveNodes(Places(others)), move]);
 
     private static EditorCommand Connection(Connected connected, EditorDocument document)
     {

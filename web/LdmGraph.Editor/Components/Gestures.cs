@@ -27,7 +27,8 @@ public sealed record Move(string Id, double X, double Y);
 
 /// <param name="Moves">Where things are now; with <paramref name="Into"/>, in that body's coordinates.</param>
 /// <param name="Into">The node into whose body they were moved, empty for out of every body; null when they stay in theirs.</param>
-public sealed record Moved(IReadOnlyList<Move> Moves, string? Into) : Gesture;
+/// <param name="Others">With <paramref name="Into"/>, where everything else is shown that the document has no place for.</param>
+public sealed record Moved(IReadOnlyList<Move> Moves, string? Into, IReadOnlyList<Move>? Others) : Gesture;
 
 public sealed record Resized(string Id, double X, double Y, double Width, double Height) : Gesture;
 

@@ -76,9 +76,8 @@ class Canvas {
       editable: () => this.circuit.online,
       send: (gesture: Gesture) => {
         if (gesture.kind === "command" && PlacesMatter.has(gesture.name)) this.settle();
-        if (gesture.kind === "moved" && gesture.into !== undefined) this.settle();
         if (gesture.kind === "palette") this.keyboard.expectField();
-        this.circuit.send(gesture.kind === "moved" && gesture.into === undefined ? { ...gesture, moves: withStrays(this.scene, gesture.moves) } : gesture);
+        this.circuit.send(gesture.kind === "moved" ? this.withPlaces(gesture) : gesture);
       },
       say: (text) => { this.live.textContent = text; },
       moved: (ids) => { this.links.of(ids); this.minimap.draw(); },
@@ -219,6 +218,13 @@ class Canvas {
   /** What tests count: gestures sent, elements shown. */
   counts(): { sent: number; waiting: number; attached: number } {
     return { sent: this.circuit.sent, waiting: this.circuit.waiting, attached: [...this.scene.nodes.values()].filter((node) => node.element?.offsetParent).length };
+  }
+
+  /** A move, with the places of all that has been shown where the document does not have it: one step with it, and nothing when it is refused. */
+  private withPlaces(moved: Gesture & { kind: "moved" }): Gesture {
+    if (moved.into === undefined) return { ...moved, moves: withStrays(this.scene, moved.moves) };
+    const going = new Set(moved.moves.map((move) => move.id));
+    return { ...moved, others: withStrays(this.scene, []).filter((move) => !going.has(move.id)) };
   }
 
   /** Writes down where nodes are that the document says nothing of. */

@@ -64,7 +64,7 @@ export function dragNodes(stage: Stage, down: PointerEvent, pressed: SceneNode, 
       swallowClick(stage);
       if (receiver) {
         const { dx, dy } = way, moves = placesIn(stage, items.map(({ node }) => node), receiver.id);
-        // Places that are noted before are those from before: there it is again when this is undone, or refused.
+        // From where it was it goes: there it is again when this is undone, or refused.
         put(0, 0);
         stage.send({ kind: "moved", revision: scene.revision, into: receiver.id, moves });
         put(dx, dy);

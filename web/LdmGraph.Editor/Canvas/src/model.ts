@@ -97,7 +97,7 @@ export interface RunPatch { clear?: boolean; nodes: NodeRun[] }
 
 /** What one gesture did, sent when it is over. */
 export type Gesture =
-  | { kind: "moved"; revision: number; moves: { id: string; x: number; y: number }[]; into?: string }
+  | { kind: "moved"; revision: number; moves: { id: string; x: number; y: number }[]; into?: string; others?: { id: string; x: number; y: number }[] }
   | { kind: "resized"; revision: number; id: string; x: number; y: number; width: number; height: number }
   | { kind: "connect"; revision: number; from: PortRef; to: PortRef; instead?: PortRef }
   | { kind: "disconnect"; revision: number; ends: PortRef[] }

@@ -61,7 +61,8 @@ export class SceneNode {
   /** Takes the place of another, which had another name. */
   succeed(other: SceneNode): void {
     this.home ??= other.home;
-    if (other.adrift && this.spec.placed === false) this.drift(other);
+    const at = other.adrift ? other : this.home;
+    if (at && this.spec.placed === false) this.drift(at);
   }
 
   /** True when it is drawn around the nodes of its body. */
