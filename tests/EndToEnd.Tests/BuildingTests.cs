@@ -176,14 +176,7 @@ public class BuildingTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task A_node_let_go_over_a_loop_goes_into_its_body_and_a_link_from_outside_is_handed_in()
     {
-        var page = await chromium.OpenAsync("""
-            { "format": "ldmgraph/1", "name": "into",
-              "nodes": {
-                "one": { "type": "test.add@1", "in": { "a": 1 } }, "two": { "type": "test.add@1", "in": { "a": { "from": "one.sum" } } },
-                "loop": { "type": "loop@1", "carry": { "z": { "from": "one.sum" } }, "count": 3, "body": { "nodes": { "step": { "type": "test.add@1", "in": { "a": { "from": "carry.z" } } } }, "yield": { "z": { "from": "step.sum" } } } }
-              },
-              "layout": { "one": { "x": 0, "y": 0 }, "two": { "x": 300, "y": 0 }, "loop": { "x": 0, "y": 280 }, "loop/step": { "x": 0, "y": 0 } } }
-            """);
+        var page = await chromium.OpenAsync(Graphs.Loop);
         var (from, zone) = (await EditorPage.MiddleAsync(page.Head("two")), (await page.Node("loop").BoundingBoxAsync())!);
         await page.ChangeAsync(() => page.DragAsync(from, (zone.X + zone.Width - 150, zone.Y + 90)));
         await page.Node("loop/two").WaitForAsync();

@@ -19,7 +19,22 @@ internal static class Graphs
         """;
 
     /// <summary>The same, by somebody who says nothing of places.</summary>
-    public static string Unplaced { get; } = Halve[..Halve.LastIndexOf(",\n  \"layout\"", StringComparison.Ordinal)] + "\n}";
+    public static string Unplaced { get; } = WithoutPlaces(Halve);
+
+    /// <summary>A loop with one node in its body, one node that feeds it and one beside it.</summary>
+    public const string Loop = """
+        {
+          "format": "ldmgraph/1", "name": "into",
+          "nodes": {
+            "one": { "type": "test.add@1", "in": { "a": 1 } }, "two": { "type": "test.add@1", "in": { "a": { "from": "one.sum" } } },
+            "loop": { "type": "loop@1", "carry": { "z": { "from": "one.sum" } }, "body": { "nodes": { "step": { "type": "test.add@1", "in": { "a": { "from": "carry.z" } } } }, "yield": { "z": { "from": "step.sum" } } } }
+          },
+          "layout": { "one": { "x": 0, "y": 0 }, "two": { "x": 300, "y": 0 }, "loop": { "x": 0, "y": 280 }, "loop/step": { "x": 0, "y": 0 } }
+        }
+        """;
+
+    /// <summary>A graph by somebody who says nothing of places.</summary>
+    public static string WithoutPlaces(string graph) => graph[..graph.LastIndexOf(",\n  \"layout\"", StringComparison.Ordinal)] + "\n}";
 
     private const int Columns = 5;
 

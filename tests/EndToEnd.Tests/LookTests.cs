@@ -48,13 +48,7 @@ public class LookTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task A_node_that_went_into_a_loop_comes_back_to_where_it_was_shown()
     {
-        var page = await chromium.OpenAsync("""
-            { "format": "ldmgraph/1", "name": "into",
-              "nodes": {
-                "one": { "type": "test.add@1", "in": { "a": 1 } }, "two": { "type": "test.add@1", "in": { "a": { "from": "one.sum" } } },
-                "loop": { "type": "loop@1", "carry": { "z": { "from": "one.sum" } }, "body": { "nodes": { "step": { "type": "test.add@1", "in": { "a": { "from": "carry.z" } } } }, "yield": { "z": { "from": "step.sum" } } } }
-              } }
-            """);
+        var page = await chromium.OpenAsync(Graphs.WithoutPlaces(Graphs.Loop));
         var before = await PlacesAsync(page);
         var (from, zone) = (await EditorPage.MiddleAsync(page.Head("two")), (await page.Node("loop").BoundingBoxAsync())!);
         await page.DragAsync(from, (zone.X + zone.Width / 2, zone.Y + 40));
