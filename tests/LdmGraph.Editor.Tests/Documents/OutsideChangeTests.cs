@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LdmGraph.Editor.Documents;
 
 namespace LdmGraph.Editor.Tests.Documents;
@@ -23,17 +24,16 @@ public sealed class OutsideChangeTests : IDisposable
     public void It_is_seen_when_the_graph_is_opened_again_and_undo_brings_the_editors_own_version_back()
     {
         var own = _bench.Document.Root.ToString();
+        // The folder is watched as well: either of the two may be the first to see it.
+        var told = new ConcurrentQueue<string>();
+        _bench.Session.Told += () => told.Enqueue("");
+        _bench.Session.Changed += change => told.Enqueue(change.Label);
         File.WriteAllText(_file, OutsideText);
-        var told = 0;
-        var labels = new List<string>();
-        _bench.Session.Told += () => told++;
-        _bench.Session.Changed += change => labels.Add(change.Label);
 
         Assert.Same(_bench.Session, _bench.Sessions.Open("bench"));
         Assert.Equal("theirs", _bench.Document.Name);
-        Assert.Equal(["Change outside of the editor"], labels);
         Assert.Contains("outside", Assert.Single(_bench.Session.Notices), StringComparison.Ordinal);
-        Assert.Equal(1, told);
+        Assert.Equal(["", "Change outside of the editor"], told.Order(StringComparer.Ordinal));
         _bench.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(OutsideText, File.ReadAllText(_file));
 
