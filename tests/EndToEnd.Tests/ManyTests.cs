@@ -44,7 +44,7 @@ public class ManyTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await chromium.OpenAsync(Scene);
         await AskAsync(page);
         await page.Page.GetByText("Params, as a sheet").ClickAsync();
-        await page.Page.Locator(".run-many select").First.SelectOptionAsync("size");
+        await ChooseSizeAsync(page);
         await page.Page.GetByLabel("Values from left to right").FillAsync("32, 48, 64");
         await page.Page.Locator(".run-many select").Nth(1).SelectOptionAsync("seed");
         await page.Page.GetByLabel("Values from top to bottom").FillAsync("1, 2");
@@ -64,7 +64,7 @@ public class ManyTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await chromium.OpenAsync(Scene.Replace("\"image\": { \"from\": \"draw.image\" }, ", "", StringComparison.Ordinal));
         await AskAsync(page);
         await page.Page.GetByText("Params, as a sheet").ClickAsync();
-        await page.Page.Locator(".run-many select").First.SelectOptionAsync("size");
+        await ChooseSizeAsync(page);
         await page.Page.GetByLabel("Values from left to right").FillAsync("32, 48");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 2", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Page.Locator(".run-many").GetByRole(AriaRole.Alert)).ToContainTextAsync("image");
@@ -94,6 +94,13 @@ public class ManyTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run many" }).ClickAsync();
         await page.Page.Locator(".run-many").WaitForAsync();
+    }
+
+    private static async Task ChooseSizeAsync(EditorPage page)
+    {
+        await page.Page.Locator(".run-many select").First.SelectOptionAsync("size");
+        // Values are suggested for it; what is filled in before they are there would be put behind them.
+        await Assertions.Expect(page.Page.GetByLabel("Values from left to right")).ToHaveValueAsync("16, 32, 64");
     }
 
     private async Task<JsonElement[]> RunsAsync(EditorPage page) =>
