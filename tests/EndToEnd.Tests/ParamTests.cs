@@ -79,6 +79,23 @@ public class ParamTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal("""{"type":"int","default":5,"min":2}""", JsonSerializer.Serialize((await ParamsAsync(page)).GetProperty("size")));
     }
 
+    [Theory]
+    [InlineData("Description")]
+    [InlineData("Choices, one a line")]
+    public async Task What_is_undone_is_undone_in_its_field(string field)
+    {
+        var page = await chromium.OpenAsync(Graphs.Halve.Replace("\"nodes\"", "\"params\": { \"style\": { \"type\": \"text\" } }, \"nodes\"", StringComparison.Ordinal));
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Selection" }).ClickAsync();
+        await WriteAsync(page, field, "first");
+        await WriteAsync(page, field, "second");
+        await page.Canvas.FocusAsync();
+        var box = page.Page.Locator(".param-editor").GetByLabel(field, new() { Exact = true });
+        await page.ChangeAsync(() => page.PressAsync("Control+z"));
+        await Assertions.Expect(box).Not.ToHaveValueAsync("second");
+        await page.ChangeAsync(() => page.PressAsync("Control+Shift+z"));
+        await Assertions.Expect(box).ToHaveValueAsync("second");
+    }
+
     private static async Task WriteAsync(EditorPage page, string field, string text)
     {
         await page.Page.Locator(".canvas-panel").GetByLabel(field, new() { Exact = true }).First.FillAsync(text);
