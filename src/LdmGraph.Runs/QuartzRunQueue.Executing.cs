@@ -235,8 +235,7 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
                     await IssueTicketsAsync(_stopping.Token);
                     if (_time.GetUtcNow() < nextFiles) continue;
                     nextFiles = _time.GetUtcNow() + FileSweepInterval;
-                    await PurgeAsync(_time.GetUtcNow() - RestoreTime, _stopping.Token);
-                    _artifacts.Sweep(await _store.HashesAsync(_stopping.Token), _time.GetUtcNow() - FileGrace);
+                    await PurgeAsync(_time.GetUtcNow() - KeptFor, _stopping.Token);
                 }
                 catch (IOException failed)
                 {
@@ -249,10 +248,11 @@ internal sealed partial class QuartzRunQueue : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Removes for good what was deleted before a moment.</summary>
+    /// <summary>Removes for good what was deleted before a moment, and files from before it to which nothing refers.</summary>
     internal async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        foreach (var hash in await _store.PurgeAsync(before, cancellation)) _artifacts.Delete(hash);
+        await _store.PurgeAsync(before, cancellation);
+        _artifacts.Sweep(await _store.HashesAsync(cancellation), before);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An attempt of run {Id} was lost: its process ended.")]

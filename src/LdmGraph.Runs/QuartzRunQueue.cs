@@ -12,11 +12,11 @@ internal sealed partial class QuartzRunQueue : IRunQueue
     /// <summary>Every file is looked at, which takes a moment when there are very many.</summary>
     private static readonly TimeSpan FileSweepInterval = TimeSpan.FromHours(1);
 
-    /// <summary>An attempt refers to its files only when it has ended; nobody referring to a file for so long means that its process died.</summary>
-    private static readonly TimeSpan FileGrace = TimeSpan.FromDays(1);
-
-    /// <summary>How long what was deleted can be brought back.</summary>
-    private static readonly TimeSpan RestoreTime = TimeSpan.FromDays(1);
+    /// <summary>
+    /// How long what was deleted can be brought back, and how long a file stays to which nothing refers: an attempt refers to its files
+    /// only when it has ended, and when it has not after so long, its process died.
+    /// </summary>
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(1);
 
     private readonly RunsOptions _options;
     private readonly RunDatabase _database;

@@ -31,24 +31,16 @@ internal sealed partial class RunStore
         return count == 1;
     }, cancellation);
 
-    /// <summary>Removes what was hidden before a moment.</summary>
-    /// <returns>The hashes of files that no run refers to any more.</returns>
-    public Task<List<string>> PurgeAsync(DateTimeOffset before, CancellationToken cancellation) => database.WriteAsync(async sql =>
+    /// <summary>Removes what was hidden before a moment. Files to which nothing refers any more are the artifact store's to sweep.</summary>
+    public Task PurgeAsync(DateTimeOffset before, CancellationToken cancellation) => database.WriteAsync(async sql =>
     {
         var at = ("@before", (object?)before.ToUnixTimeMilliseconds());
-        var hashes = await sql.QueryAsync("""
-            select hash from artifacts where deleted < @before
-            union select hash from artifacts where run_id in (select id from runs where deleted < @before)
-            """, row => row.GetString(0), cancellation, at);
         await sql.ExecuteAsync("delete from artifacts where deleted < @before", cancellation, at);
         foreach (var table in (string[])["artifacts", "results", "attempts", "journals"])
             await sql.ExecuteAsync($"delete from {table} where run_id in (select id from runs where deleted < @before)", cancellation, at);
-        if (await sql.ExecuteAsync("delete from runs where deleted < @before", cancellation, at) > 0)
-            await sql.ExecuteAsync("delete from graphs where not exists (select 1 from runs where graph = hash)", cancellation);
-        var orphans = new List<string>();
-        foreach (var hash in hashes)
-            if (await sql.NumberAsync("select count(*) from artifacts where hash = @hash", cancellation, ("@hash", hash)) == 0) orphans.Add(hash);
-        return orphans;
+        var count = await sql.ExecuteAsync("delete from runs where deleted < @before", cancellation, at);
+        if (count > 0) await sql.ExecuteAsync("delete from graphs where not exists (select 1 from runs where graph = hash)", cancellation);
+        return count;
     }, cancellation);
 
     private static Task<int> CountFilesAsync(Sql sql, string id, CancellationToken cancellation) =>
