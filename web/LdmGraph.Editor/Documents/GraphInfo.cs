@@ -15,7 +15,7 @@ public sealed record GraphInfo(string Id, string Name, string? Description, Date
     public bool IsPart => Id.StartsWith("parts/", StringComparison.Ordinal);
 
     /// <summary>The graph's own name, or that of its file when it says none.</summary>
-    internal static string NameOf(string id, EditorDocument document) => string.IsNullOrWhiteSpace(document.Name) ? id[(id.LastIndexOf('/') + 1)..] : document.Name;
+    internal static string NameOf(string id, EditorDocument? document) => string.IsNullOrWhiteSpace(document?.Name) ? id[(id.LastIndexOf('/') + 1)..] : document.Name;
 }
 
 /// <summary>There is no graph of that id.</summary>

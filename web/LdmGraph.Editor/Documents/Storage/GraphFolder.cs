@@ -126,7 +126,7 @@ internal sealed class GraphFolder
         }
         catch (JsonException broken)
         {
-            info = new GraphInfo(id, id[(id.LastIndexOf('/') + 1)..], null, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), 0) { Problem = broken.Message };
+            info = new GraphInfo(id, GraphInfo.NameOf(id, null), null, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), 0) { Problem = broken.Message };
         }
         _known[id] = (file.LastWriteTimeUtc, file.Length, info);
         return info;
